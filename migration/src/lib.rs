@@ -1,1 +1,32 @@
-//! The history of the archive's tables.
+//! The history of the archive's tables: one dated file a change, never edited once released.
+//!
+//! Migrations know nothing of the entities, so that history cannot change under them, and each runs
+//! in a transaction, so that one that fails leaves nothing behind on SQLite either.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_calls;
+mod m20261121_000002_recordings;
+mod m20261121_000003_transcripts;
+mod m20261121_000004_customers;
+mod m20261121_000005_journal;
+mod m20261121_000006_operations;
+mod table;
+
+/// All changes, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_calls::Migration),
+            Box::new(m20261121_000002_recordings::Migration),
+            Box::new(m20261121_000003_transcripts::Migration),
+            Box::new(m20261121_000004_customers::Migration),
+            Box::new(m20261121_000005_journal::Migration),
+            Box::new(m20261121_000006_operations::Migration),
+        ]
+    }
+}

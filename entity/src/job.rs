@@ -1,0 +1,28 @@
+//! Work to be done outside a request, enqueued in the transaction that makes it true.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::*;
+
+/// Work to be done outside a request, enqueued in the transaction that makes it true.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    pub tenant_id: TenantId,
+    pub kind: String,
+    pub payload: Json,
+    pub status: JobStatus,
+    pub attempts: i32,
+    pub run_at: DateTimeUtc,
+    pub leased_until: Option<DateTimeUtc>,
+    /// Fencing token: grows with every lease, so that a stale worker's word is refused.
+    pub lease: i64,
+    pub last_error: Option<String>,
+    pub created_at: DateTimeUtc,
+}
+
+crate::tenanted!();

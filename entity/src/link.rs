@@ -1,0 +1,29 @@
+//! Why a call is believed to belong to a customer or a booking; exactly one of the two is set.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::*;
+
+/// Why a call is believed to belong to a customer or a booking; exactly one of the two is set.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "links")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: LinkId,
+    pub tenant_id: TenantId,
+    pub call_id: CallId,
+    pub customer_id: Option<CustomerId>,
+    pub booking_id: Option<BookingId>,
+    pub method: LinkMethod,
+    /// 0 to 1.
+    pub confidence: f64,
+    pub explanation: String,
+    /// A person said no: no later automatic match may bring it back.
+    pub rejected: bool,
+    pub created_by: Option<String>,
+    pub created_at: DateTimeUtc,
+}
+
+crate::tenanted!();

@@ -1,0 +1,23 @@
+//! A search kept by name.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::*;
+
+/// A search kept by name.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "saved_searches")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SavedSearchId,
+    pub tenant_id: TenantId,
+    pub user_id: String,
+    pub name: String,
+    pub query: String,
+    pub filter: Option<Json>,
+    pub created_at: DateTimeUtc,
+}
+
+crate::tenanted!();

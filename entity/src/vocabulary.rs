@@ -1,0 +1,121 @@
+//! The closed lists of words that rows use, stored as lower-case text.
+
+use sea_orm::prelude::*;
+use serde::{Deserialize, Serialize};
+
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $(#[sea_orm(string_value = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// The word as it is stored and indexed.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+    )*};
+}
+
+vocabulary! {
+    /// Who carried the call.
+    Provider {
+        Twilio = "twilio",
+        Vapi = "vapi",
+        Ringcentral = "ringcentral",
+        Vonage = "vonage",
+        Direct = "direct",
+    }
+    /// Who called: the other side (inbound) or the business (outbound).
+    CallDirection {
+        Inbound = "inbound",
+        Outbound = "outbound",
+    }
+    /// Where a call stands.
+    CallStatus {
+        Active = "active",
+        Completed = "completed",
+        Failed = "failed",
+    }
+    /// The three things every call goes through.
+    StageKind {
+        Recording = "recording",
+        Transcript = "transcript",
+        Summary = "summary",
+    }
+    /// Where a stage of a call, or a recording, stands.
+    StageStatus {
+        Pending = "pending",
+        Processing = "processing",
+        Completed = "completed",
+        Failed = "failed",
+        Absent = "absent",
+        Deleted = "deleted",
+    }
+    /// Who speaks a turn.
+    Speaker {
+        Agent = "agent",
+        Customer = "customer",
+        System = "system",
+        Unknown = "unknown",
+    }
+    /// The mood of a call.
+    Sentiment {
+        Positive = "positive",
+        Neutral = "neutral",
+        Negative = "negative",
+        Mixed = "mixed",
+    }
+    /// Why a link is believed.
+    LinkMethod {
+        Phone = "phone",
+        ReferenceSpoken = "reference_spoken",
+        Time = "time",
+        ExternalId = "external_id",
+        Manual = "manual",
+    }
+    /// The encoding of served audio. `Original` is byte for byte what was stored.
+    AudioFormat {
+        Original = "original",
+    }
+    /// Whether a browser should play or save.
+    Disposition {
+        Inline = "inline",
+        Attachment = "attachment",
+    }
+    /// What happened, in the journal.
+    EventKind {
+        CallStarted = "call_started",
+        CallChanged = "call_changed",
+        CallEnded = "call_ended",
+        CallImported = "call_imported",
+        TurnsAdded = "turns_added",
+        StageChanged = "stage_changed",
+        RecordingReady = "recording_ready",
+        RecordingDeleted = "recording_deleted",
+        AnalyticsAdded = "analytics_added",
+        SummaryWritten = "summary_written",
+        CustomerChanged = "customer_changed",
+        BookingChanged = "booking_changed",
+        LinkChanged = "link_changed",
+    }
+    /// Where a job stands.
+    JobStatus {
+        Ready = "ready",
+        Leased = "leased",
+        Failed = "failed",
+    }
+    /// What is missing its counterpart.
+    OrphanKind {
+        Object = "object",
+        Row = "row",
+        Upload = "upload",
+    }
+}
