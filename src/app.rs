@@ -1,1 +1,1 @@
-//! See `lib.rs`.
+//! The long-lived parts of the archive, built once and passed. No logic.

@@ -1,1 +1,218 @@
-//! See `lib.rs`.
+//! Connections to the database: one writer and many readers, on SQLite and on PostgreSQL alike.
+//!
+//! What must always hold:
+//! - A write unit runs in a task of its own, so that a client that hangs up cannot cut it in half.
+//! - On SQLite there is one writing connection and its transactions are `IMMEDIATE`: deferred ones that
+//!   read and then write fail at once when two meet, and no busy timeout helps.
+//! - A connection returns to the PostgreSQL pool outside of any transaction: a `BEGIN` cancelled half-way
+//!   would otherwise hand its open transaction to the next user.
+//! - Whoever follows the journal is woken after every commit: here, and on PostgreSQL by `NOTIFY`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Executor;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+/// The channel PostgreSQL nodes tell each other of new events on.
+const NOTIFY_CHANNEL: &str = "earmark_journal";
+/// Any number that nobody else locks: replicas that start together take turns at migrating.
+const MIGRATION_LOCK: i64 = 0x6561_726d_6172_6b;
+
+/// How to connect. The URL decides the kind: `sqlite://…` or `postgres://…`.
+#[derive(Clone, Debug)]
+pub struct DatabaseSettings {
+    /// `sqlite://path?mode=rwc` or `postgres://user@host/name`.
+    pub url: String,
+    /// Connections for reading; on PostgreSQL they write too.
+    pub readers_max: u32,
+    /// How long a statement waits for a lock another process holds (SQLite).
+    pub busy_timeout_ms: u64,
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    commits: Arc<watch::Sender<u64>>,
+    units: TaskTracker,
+}
+
+impl Database {
+    /// Migrates under a lock, then opens the pools.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, the file not opened, or a migration fails; nothing of a failed
+    /// migration stays behind.
+    pub async fn connect(settings: &DatabaseSettings) -> Result<Self, DbErr> {
+        migrate(settings).await?;
+        let (writer, reader) = if is_postgres(settings) {
+            let pool = sea_orm::Database::connect(options(settings, settings.readers_max)).await?;
+            (pool.clone(), pool)
+        } else {
+            let writer = sea_orm::Database::connect(options(settings, 1)).await?;
+            let reader = sea_orm::Database::connect(options(settings, settings.readers_max)).await?;
+            (writer, reader)
+        };
+        let (commits, _) = watch::channel(0);
+        Ok(Self { writer, reader, commits: Arc::new(commits), units: TaskTracker::new() })
+    }
+
+    /// The pool to read from.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Which kind of database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// Runs `unit` in one transaction: all of it is kept or none. It runs to its end even where the caller
+    /// is dropped.
+    ///
+    /// # Errors
+    /// The unit's own error, after a rollback, or the database's.
+    pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbErr> + Send + 'static,
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + 'static,
+    {
+        let database = self.clone();
+        let task = self.units.spawn(async move { database.run(unit).await });
+        match task.await {
+            Ok(result) => result,
+            Err(failure) if failure.is_panic() => std::panic::resume_unwind(failure.into_panic()),
+            Err(_) => Err(DbErr::Custom("the write was cut off by the runtime's end".into()).into()),
+        }
+    }
+
+    async fn run<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        E: From<DbErr>,
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>>,
+    {
+        let mode = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = self.writer.begin_with_options(mode).await?;
+        match unit(&transaction).await {
+            Ok(value) => {
+                if self.backend() == DbBackend::Postgres {
+                    transaction
+                        .execute_unprepared(&format!("SELECT pg_notify('{NOTIFY_CHANNEL}', '')"))
+                        .await?;
+                }
+                transaction.commit().await?;
+                self.wake();
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Changes after every commit that this process knows of; a follower waits for it.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
+    }
+
+    /// Forwards other nodes' commits to [`Self::commits`] for as long as it is polled. Does nothing on
+    /// SQLite, where followers poll.
+    pub async fn listen(&self) {
+        if self.backend() != DbBackend::Postgres {
+            return;
+        }
+        let pool = self.reader.get_postgres_connection_pool().clone();
+        loop {
+            if let Err(error) = self.forward(&pool).await {
+                tracing::warn!(%error, "not listening to other nodes; following by polling until it works again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+
+    async fn forward(&self, pool: &sqlx::PgPool) -> Result<(), sqlx::Error> {
+        let mut listener = sqlx::postgres::PgListener::connect_with(pool).await?;
+        listener.listen(NOTIFY_CHANNEL).await?;
+        loop {
+            listener.recv().await?;
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        self.commits.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Waits for write units under way and closes the pools.
+    pub async fn close(self) {
+        self.units.close();
+        self.units.wait().await;
+        let failures = [self.writer.close().await.err(), self.reader.close().await.err()];
+        for error in failures.into_iter().flatten() {
+            tracing::warn!(%error, "database did not close cleanly");
+        }
+    }
+}
+
+fn is_postgres(settings: &DatabaseSettings) -> bool {
+    settings.url.starts_with("postgres")
+}
+
+/// Brings the tables up to date over a pool of one connection: SeaORM switches foreign keys off and on
+/// again, which on a larger pool could be two different connections.
+async fn migrate(settings: &DatabaseSettings) -> Result<(), DbErr> {
+    let connection = sea_orm::Database::connect(options(settings, 1)).await?;
+    let lock = is_postgres(settings);
+    if lock {
+        connection.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+    }
+    let migrated = Migrator::up(&connection, None).await;
+    if lock {
+        connection.execute_unprepared(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).await?;
+    }
+    migrated?;
+    connection.close().await
+}
+
+fn options(settings: &DatabaseSettings, connections_max: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.clone());
+    options
+        .max_connections(connections_max)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("ROLLBACK").await?;
+                    Ok(true)
+                })
+            })
+        });
+    let busy_timeout = Duration::from_millis(settings.busy_timeout_ms);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .busy_timeout(busy_timeout)
+            .foreign_keys(true)
+            .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory")
+    });
+    options
+}
