@@ -1,0 +1,241 @@
+//! Bookings.
+
+use chrono::{DateTime, Utc};
+use entity::{BookingId, CustomerId, EventKind, TenantId, Tenanted, booking, customer};
+use futures_util::FutureExt as _;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use serde_json::Value;
+
+use super::page::{self, Page, PageRequest, Sort};
+use super::{ArchiveError, input};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::journal::{self, NewEvent};
+
+/// How a booking is named by whoever asks.
+#[derive(Clone, Debug)]
+pub enum BookingKey {
+    /// By our id.
+    Id(BookingId),
+    /// By its reference.
+    Reference(String),
+}
+
+/// A booking as a client knows it.
+#[derive(Clone, Debug)]
+pub struct UpsertBooking {
+    /// What the customer was told.
+    pub reference: String,
+    /// Table, room, repair …
+    pub kind: Option<String>,
+    /// Where.
+    pub venue: Option<String>,
+    /// In the business's own words.
+    pub status: String,
+    /// When it begins.
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it was made; now where unknown.
+    pub created_at: Option<DateTime<Utc>>,
+    /// Whose it is.
+    pub customer_id: Option<CustomerId>,
+    /// Anything else.
+    pub details: Option<Value>,
+}
+
+/// Which bookings are meant.
+#[derive(Clone, Debug, Default)]
+pub struct BookingFilter {
+    /// Of one customer.
+    pub customer_id: Option<CustomerId>,
+    /// Beginning not before.
+    pub starts_from: Option<DateTime<Utc>>,
+    /// Beginning before.
+    pub starts_until: Option<DateTime<Utc>>,
+    /// In the business's own words.
+    pub status: Option<String>,
+}
+
+/// What makes a booking sent by a client one and the same.
+fn identity(reference: &str) -> String {
+    format!("reference:{reference}")
+}
+
+/// Creates a booking or brings it up to date; it is recognised by its reference.
+///
+/// # Errors
+/// Where several imported bookings share the reference, the customer does not exist, the input is out of
+/// bounds, or the actor may not.
+pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<booking::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let UpsertBooking { reference, kind, venue, status, starts_at, created_at, customer_id, details } = input;
+    let reference = input::name("reference", reference)?;
+    let kind = input::optional_name("kind", kind)?;
+    let venue = input::optional_name("venue", venue)?;
+    let status = input::name("status", status)?;
+    let details = input::json("details", details)?;
+    let now = input::instant(app.clock.now());
+    let id = BookingId(app.ids.next(now));
+    let tenant = actor.tenant.clone();
+    app.database
+        .write(move |transaction| {
+            async move {
+                if let Some(customer_id) = customer_id {
+                    owned_by(transaction, &tenant, customer_id).await?;
+                }
+                let known = recognise(transaction, &tenant, &reference).await?;
+                let base = known.clone().unwrap_or(booking::Model {
+                    id,
+                    tenant_id: tenant.clone(),
+                    identity: identity(&reference),
+                    reference,
+                    kind: None,
+                    venue: None,
+                    status: String::new(),
+                    starts_at: None,
+                    created_at: input::instant(created_at.unwrap_or(now)),
+                    updated_at: now,
+                    details: None,
+                    customer_id: None,
+                });
+                let wanted = booking::Model {
+                    kind: kind.or(base.kind),
+                    venue: venue.or(base.venue),
+                    status,
+                    starts_at: starts_at.map(input::instant).or(base.starts_at),
+                    created_at: created_at.map_or(base.created_at, input::instant),
+                    details: details.or(base.details),
+                    customer_id: customer_id.or(base.customer_id),
+                    ..base
+                };
+                if known.as_ref() == Some(&wanted) {
+                    return Ok(wanted);
+                }
+                let row = store(transaction, known, wanted, now).await?;
+                let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0);
+                journal::append(transaction, &tenant, [event], now).await?;
+                Ok(row)
+            }
+            .boxed()
+        })
+        .await
+}
+
+async fn owned_by(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    customer_id: CustomerId,
+) -> Result<(), ArchiveError> {
+    customer::Entity::of(tenant)
+        .filter(customer::Column::Id.eq(customer_id))
+        .one(transaction)
+        .await?
+        .map(|_| ())
+        .ok_or(ArchiveError::NotFound("customer"))
+}
+
+async fn recognise(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    reference: &str,
+) -> Result<Option<booking::Model>, ArchiveError> {
+    let mut found = booking::Entity::of(tenant)
+        .filter(booking::Column::Reference.eq(reference))
+        .limit(64)
+        .all(transaction)
+        .await?;
+    if let Some(place) = found.iter().position(|booking| booking.identity == identity(reference)) {
+        return Ok(Some(found.swap_remove(place)));
+    }
+    if found.len() > 1 {
+        return Err(ArchiveError::Conflict(format!(
+            "reference: {} imported bookings share {reference:?}, so it does not say which is meant",
+            found.len()
+        )));
+    }
+    Ok(found.pop())
+}
+
+async fn store(
+    transaction: &DatabaseTransaction,
+    known: Option<booking::Model>,
+    wanted: booking::Model,
+    now: DateTime<Utc>,
+) -> Result<booking::Model, ArchiveError> {
+    let Some(known) = known else {
+        return Ok(wanted.into_active_model().insert(transaction).await?);
+    };
+    let mut row = booking::Model { updated_at: now, ..wanted }.into_active_model().reset_all();
+    row.id = sea_orm::ActiveValue::Unchanged(known.id);
+    Ok(row.update(transaction).await?)
+}
+
+/// One booking by any of its names; of several with one reference the newest.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn get(app: &App, actor: &Actor, key: BookingKey) -> Result<Option<booking::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let condition = match key {
+        BookingKey::Id(id) => booking::Column::Id.eq(id),
+        BookingKey::Reference(reference) => booking::Column::Reference.eq(reference),
+    };
+    Ok(booking::Entity::of(&actor.tenant)
+        .filter(condition)
+        .order_by_desc(booking::Column::CreatedAt)
+        .one(app.database.reader())
+        .await?)
+}
+
+/// Bookings by id, in no order.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn by_ids(
+    app: &App,
+    actor: &Actor,
+    ids: &[BookingId],
+) -> Result<Vec<booking::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(booking::Entity::of(&actor.tenant)
+        .filter(booking::Column::Id.is_in(ids.iter().copied()))
+        .all(app.database.reader())
+        .await?)
+}
+
+fn filtered(actor: &Actor, filter: &BookingFilter) -> Select<booking::Entity> {
+    let BookingFilter { customer_id, starts_from, starts_until, status } = filter;
+    let condition = Condition::all()
+        .add_option(customer_id.map(|id| booking::Column::CustomerId.eq(id)))
+        .add_option(starts_from.map(|from| booking::Column::StartsAt.gte(from)))
+        .add_option(starts_until.map(|until| booking::Column::StartsAt.lt(until)))
+        .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)));
+    booking::Entity::of(&actor.tenant).filter(condition)
+}
+
+/// A page of bookings, newest first.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &BookingFilter,
+    page: &PageRequest,
+) -> Result<Page<booking::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let sort = Sort::descending(Expr::col(booking::Column::CreatedAt), booking::Column::Id);
+    Ok(page::read(app.database.reader(), filtered(actor, filter), &sort, page).await?)
+}
+
+/// How many bookings pass a filter.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn count(app: &App, actor: &Actor, filter: &BookingFilter) -> Result<u64, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(filtered(actor, filter).count(app.database.reader()).await?)
+}

@@ -1,0 +1,463 @@
+//! Calls: how they begin, change, end and are found.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    CallDirection, CallId, CallStatus, EventKind, Provider, StageKind, StageStatus, TenantId, Tenanted, call,
+    call_tag,
+};
+use futures_util::FutureExt as _;
+use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+};
+use serde_json::Value;
+
+use super::ArchiveError;
+use super::call_filter::CallFilter;
+use super::input;
+use super::page::{self, Page, PageRequest, Sort};
+use super::{phone, stages};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::journal::{self, NewEvent};
+
+/// Tags a call may have.
+const TAGS_MAX: usize = 64;
+
+/// How a call is named by whoever asks for it.
+#[derive(Clone, Debug)]
+pub enum CallKey {
+    /// By our id.
+    Id(CallId),
+    /// By the provider's id.
+    Provider(Provider, String),
+    /// By the id of its live audio stream.
+    Stream(String),
+}
+
+/// What calls are listed by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CallOrderField {
+    /// When it began.
+    #[default]
+    StartedAt,
+    /// How long it took; a call still going on counts as 0.
+    Duration,
+}
+
+/// The order of a list of calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallOrder {
+    /// By what.
+    pub field: CallOrderField,
+    /// Newest or longest first.
+    pub descending: bool,
+}
+
+impl Default for CallOrder {
+    fn default() -> Self {
+        Self { field: CallOrderField::StartedAt, descending: true }
+    }
+}
+
+impl CallOrder {
+    fn sort(self) -> Sort {
+        let value: SimpleExpr = match self.field {
+            CallOrderField::StartedAt => Expr::col((call::Entity, call::Column::StartedAt)),
+            CallOrderField::Duration => {
+                Func::coalesce([Expr::col((call::Entity, call::Column::DurationMs)), Expr::cust("0")]).into()
+            }
+        };
+        if self.descending {
+            Sort::descending(value, call::Column::Id)
+        } else {
+            Sort::ascending(value, call::Column::Id)
+        }
+    }
+}
+
+/// A call about to begin.
+#[derive(Clone, Debug)]
+pub struct StartCall {
+    /// Who carries it.
+    pub provider: Provider,
+    /// The provider's id.
+    pub provider_call_id: Option<String>,
+    /// The id of its live audio stream.
+    pub stream_id: Option<String>,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<String>,
+    /// Who called.
+    pub direction: CallDirection,
+    /// The calling number as the provider sent it.
+    pub from: String,
+    /// The called number as the provider sent it.
+    pub to: String,
+    /// Who handles it.
+    pub agent: Option<String>,
+    /// When it began; now where unknown.
+    pub started_at: Option<DateTime<Utc>>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+}
+
+/// What is known about a call beside its words; a field left out stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct CallMetadata {
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Where the caller is.
+    pub region: Option<String>,
+    /// What the caller holds.
+    pub device_type: Option<String>,
+    /// How good the line was.
+    pub network_quality: Option<String>,
+    /// Anything else.
+    pub custom_data: Option<Value>,
+}
+
+/// Begins a call. A call that has the same provider id or stream id is returned as it is: a repeat
+/// changes nothing.
+///
+/// # Errors
+/// Where the actor may not feed calls, or the input is out of bounds.
+pub async fn start(app: &App, actor: &Actor, input: StartCall) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let now = input::instant(app.clock.now());
+    let tenant = actor.tenant.clone();
+    let region = app.config.phone.default_region.clone();
+    let id = CallId(app.ids.next(now));
+    let tags = tags(&input.tags)?;
+    let row = new_row(id, &tenant, input, &region, now)?;
+    app.database
+        .write(move |transaction| {
+            async move {
+                if let Some(known) = same_call(transaction, &tenant, &row).await? {
+                    return Ok(known);
+                }
+                let row = row.into_active_model().insert(transaction).await?;
+                insert_tags(transaction, &tenant, id, tags).await?;
+                let pending = [StageKind::Recording, StageKind::Transcript, StageKind::Summary]
+                    .map(|kind| (kind, StageStatus::Pending));
+                entity::stage::Entity::insert_many(stages::initial(&tenant, id, pending, now))
+                    .exec_without_returning(transaction)
+                    .await?;
+                let event = NewEvent::of_call(EventKind::CallStarted, id);
+                journal::append(transaction, &tenant, [event], now).await?;
+                Ok(row)
+            }
+            .boxed()
+        })
+        .await
+}
+
+fn new_row(
+    id: CallId,
+    tenant: &TenantId,
+    input: StartCall,
+    region: &str,
+    now: DateTime<Utc>,
+) -> Result<call::Model, ArchiveError> {
+    let StartCall {
+        provider,
+        provider_call_id,
+        stream_id,
+        campaign_id,
+        direction,
+        from,
+        to,
+        agent,
+        started_at,
+        tags: _,
+    } = input;
+    let from = input::text("from", from, input::NAME_MAX)?;
+    let to = input::text("to", to, input::NAME_MAX)?;
+    Ok(call::Model {
+        id,
+        tenant_id: tenant.clone(),
+        provider,
+        provider_call_id: input::optional_name("providerCallId", provider_call_id)?,
+        stream_id: input::optional_name("streamId", stream_id)?,
+        campaign_id: input::optional_name("campaignId", campaign_id)?,
+        direction,
+        status: CallStatus::Active,
+        from_e164: phone::e164(&from, region),
+        from_raw: from,
+        to_e164: phone::e164(&to, region),
+        to_raw: to,
+        agent: input::optional_name("agent", agent)?,
+        started_at: input::instant(started_at.unwrap_or(now)),
+        ended_at: None,
+        duration_ms: None,
+        sentiment: None,
+        language: None,
+        region: None,
+        device_type: None,
+        network_quality: None,
+        custom_data: None,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+/// Tags in the form they are kept: trimmed, each once.
+pub(super) fn tags(tags: &[String]) -> Result<Vec<String>, ArchiveError> {
+    if tags.len() > TAGS_MAX {
+        return Err(ArchiveError::Limit(format!("tags: a call may have {TAGS_MAX}")));
+    }
+    let mut kept = Vec::new();
+    for tag in tags {
+        let tag = input::name("tags", tag.clone())?;
+        if !kept.contains(&tag) {
+            kept.push(tag);
+        }
+    }
+    Ok(kept)
+}
+
+async fn insert_tags(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+    tags: Vec<String>,
+) -> Result<(), ArchiveError> {
+    let rows: Vec<_> = tags
+        .into_iter()
+        .map(|tag| call_tag::ActiveModel {
+            call_id: Set(call_id),
+            tag: Set(tag),
+            tenant_id: Set(tenant.clone()),
+        })
+        .collect();
+    if !rows.is_empty() {
+        call_tag::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
+
+async fn same_call(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    row: &call::Model,
+) -> Result<Option<call::Model>, ArchiveError> {
+    let mut same = Condition::any();
+    if let Some(provider_call_id) = &row.provider_call_id {
+        same = same.add(
+            Condition::all()
+                .add(call::Column::Provider.eq(row.provider))
+                .add(call::Column::ProviderCallId.eq(provider_call_id)),
+        );
+    }
+    if let Some(stream_id) = &row.stream_id {
+        same = same.add(call::Column::StreamId.eq(stream_id));
+    }
+    if same.is_empty() {
+        return Ok(None);
+    }
+    Ok(call::Entity::of(tenant).filter(same).one(transaction).await?)
+}
+
+/// Sets what is known about a call beside its words.
+///
+/// # Errors
+/// Where there is no such call, or the actor may not feed calls.
+pub async fn set_metadata(
+    app: &App,
+    actor: &Actor,
+    id: CallId,
+    metadata: CallMetadata,
+) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let CallMetadata { language, region, device_type, network_quality, custom_data } = metadata;
+    let language = input::optional_name("language", language)?;
+    let region = input::optional_name("region", region)?;
+    let device_type = input::optional_name("deviceType", device_type)?;
+    let network_quality = input::optional_name("networkQuality", network_quality)?;
+    let custom_data = input::json("customData", custom_data)?;
+    let now = input::instant(app.clock.now());
+    let tenant = actor.tenant.clone();
+    app.database
+        .write(move |transaction| {
+            async move {
+                let known = find(transaction, &tenant, id).await?;
+                let mut wanted = known.clone();
+                wanted.language = language.or(wanted.language);
+                wanted.region = region.or(wanted.region);
+                wanted.device_type = device_type.or(wanted.device_type);
+                wanted.network_quality = network_quality.or(wanted.network_quality);
+                wanted.custom_data = custom_data.or(wanted.custom_data);
+                change(transaction, known, wanted, EventKind::CallChanged, now).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Ends a call. A call that has ended stays as it is.
+///
+/// # Errors
+/// Where there is no such call, it would end before it began, or the actor may not feed calls.
+pub async fn end(
+    app: &App,
+    actor: &Actor,
+    id: CallId,
+    ended_at: Option<DateTime<Utc>>,
+    status: Option<CallStatus>,
+) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let status = status.unwrap_or(CallStatus::Completed);
+    if status == CallStatus::Active {
+        return Err(ArchiveError::bad_input("status: a call ends COMPLETED or FAILED"));
+    }
+    let now = input::instant(app.clock.now());
+    let tenant = actor.tenant.clone();
+    app.database
+        .write(move |transaction| {
+            async move {
+                let known = find(transaction, &tenant, id).await?;
+                if known.status != CallStatus::Active {
+                    return Ok(known);
+                }
+                let ended_at = input::instant(ended_at.unwrap_or(now));
+                let duration_ms = (ended_at - known.started_at).num_milliseconds();
+                if duration_ms < 0 {
+                    return Err(ArchiveError::bad_input(format!(
+                        "endedAt: {ended_at} is before the call began at {}",
+                        known.started_at
+                    )));
+                }
+                let mut wanted = known.clone();
+                wanted.status = status;
+                wanted.ended_at = Some(ended_at);
+                wanted.duration_ms = Some(duration_ms);
+                change(transaction, known, wanted, EventKind::CallEnded, now).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Writes a changed call and its event; a call that did not change is left alone.
+pub(super) async fn change(
+    transaction: &DatabaseTransaction,
+    known: call::Model,
+    wanted: call::Model,
+    kind: EventKind,
+    now: DateTime<Utc>,
+) -> Result<call::Model, ArchiveError> {
+    if known == wanted {
+        return Ok(known);
+    }
+    let tenant = wanted.tenant_id.clone();
+    let mut row = call::Model { updated_at: now, ..wanted }.into_active_model().reset_all();
+    row.id = sea_orm::ActiveValue::Unchanged(known.id);
+    let row = row.update(transaction).await?;
+    journal::append(transaction, &tenant, [NewEvent::of_call(kind, row.id)], now).await?;
+    Ok(row)
+}
+
+/// The call, for a change in this transaction.
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    tenant: &TenantId,
+    id: CallId,
+) -> Result<call::Model, ArchiveError> {
+    call::Entity::of(tenant)
+        .filter(call::Column::Id.eq(id))
+        .one(connection)
+        .await?
+        .ok_or(ArchiveError::NotFound("call"))
+}
+
+/// One call by any of its names.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn get(app: &App, actor: &Actor, key: CallKey) -> Result<Option<call::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let condition = match key {
+        CallKey::Id(id) => call::Column::Id.eq(id).into(),
+        CallKey::Provider(provider, id) => Condition::all()
+            .add(call::Column::Provider.eq(provider))
+            .add(call::Column::ProviderCallId.eq(id)),
+        CallKey::Stream(id) => call::Column::StreamId.eq(id).into(),
+    };
+    let condition: Condition = condition;
+    Ok(call::Entity::of(&actor.tenant).filter(condition).one(app.database.reader()).await?)
+}
+
+/// Calls by id, in no order; those that do not exist for the actor are missing.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn by_ids(app: &App, actor: &Actor, ids: &[CallId]) -> Result<Vec<call::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(call::Entity::of(&actor.tenant)
+        .filter(call::Column::Id.is_in(ids.iter().copied()))
+        .all(app.database.reader())
+        .await?)
+}
+
+/// A page of calls.
+///
+/// # Errors
+/// Where the actor may not read calls, or the filter is out of bounds.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: CallFilter,
+    order: CallOrder,
+    page: &PageRequest,
+) -> Result<Page<call::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let filter = filter.check(&app.config.phone.default_region)?;
+    let select = call::Entity::of(&actor.tenant).filter(filter.condition(&actor.tenant));
+    Ok(page::read(app.database.reader(), select, &order.sort(), page).await?)
+}
+
+/// How many calls pass a filter: exact, so it costs what counting costs; asked only where wanted.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(app: &App, actor: &Actor, filter: CallFilter) -> Result<u64, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let filter = filter.check(&app.config.phone.default_region)?;
+    let select = call::Entity::of(&actor.tenant).filter(filter.condition(&actor.tenant));
+    Ok(select.count(app.database.reader()).await?)
+}
+
+/// Whether a call passes a filter now: for a subscription that has just heard of a change.
+///
+/// # Errors
+/// As [`list`].
+pub async fn matches(
+    app: &App,
+    actor: &Actor,
+    id: CallId,
+    filter: CallFilter,
+) -> Result<bool, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let filter = filter.check(&app.config.phone.default_region)?;
+    let select = call::Entity::of(&actor.tenant)
+        .filter(call::Column::Id.eq(id))
+        .filter(filter.condition(&actor.tenant));
+    Ok(select.count(app.database.reader()).await? > 0)
+}
+
+/// The tags of calls, by call and then by name.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn tags_of(
+    app: &App,
+    actor: &Actor,
+    call_ids: &[CallId],
+) -> Result<Vec<call_tag::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(call_tag::Entity::of(&actor.tenant)
+        .filter(call_tag::Column::CallId.is_in(call_ids.iter().copied()))
+        .order_by_asc(call_tag::Column::Tag)
+        .all(app.database.reader())
+        .await?)
+}

@@ -1,0 +1,39 @@
+//! Telephone numbers as E.164 (ITU-T): one form for comparing.
+
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+
+/// The number as E.164, where it is a possible number. `region` (ISO 3166-1 alpha-2) says how to read
+/// one without a country code; a `sip:` or `tel:` in front and a host behind are left away.
+pub fn e164(raw: &str, region: &str) -> Option<String> {
+    let number = raw.trim();
+    let number = number.strip_prefix("sip:").or_else(|| number.strip_prefix("tel:")).unwrap_or(number);
+    let number = number.split(['@', ';']).next()?;
+    // Anything with letters is a name ("anonymous", a client id), not a vanity number somebody dialled.
+    if number.len() > 32 || number.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let parsed = PHONE_NUMBER_UTIL.parse_with_default_region(number, region).ok()?;
+    PHONE_NUMBER_UTIL
+        .is_possible_number(&parsed)
+        .then(|| PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::e164;
+
+    #[test]
+    fn numbers_meet_in_one_form_however_they_were_written() {
+        for raw in ["+1 415 555 0132", "(415) 555-0132", "415.555.0132", "sip:+14155550132@pbx.example", "tel:+14155550132"] {
+            assert_eq!(e164(raw, "US").as_deref(), Some("+14155550132"), "{raw}");
+        }
+        assert_eq!(e164("020 7946 0018", "GB").as_deref(), Some("+442079460018"));
+    }
+
+    #[test]
+    fn what_is_no_number_has_no_form() {
+        for raw in ["", "anonymous", "client:alice", "12", "+999999999999999999999999999999999"] {
+            assert_eq!(e164(raw, "US"), None, "{raw}");
+        }
+    }
+}

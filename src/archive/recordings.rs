@@ -1,0 +1,254 @@
+//! Recordings: finding, playing and deleting them. How they come in is `upload.rs`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    AudioFormat, CallId, Disposition, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted,
+    recording, waveform,
+};
+use futures_util::FutureExt as _;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, Select,
+};
+
+use super::page::{self, Page, PageRequest, Sort};
+use super::{ArchiveError, input, stages};
+use crate::access::{Actor, AudioLink, Permission};
+use crate::app::App;
+use crate::audio::Peaks;
+use crate::journal::{self, NewEvent};
+
+/// Which recordings are meant.
+#[derive(Clone, Debug, Default)]
+pub struct RecordingFilter {
+    /// Of one call.
+    pub call_id: Option<CallId>,
+    /// In a state.
+    pub status: Option<StageStatus>,
+    /// Created not before.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Created before.
+    pub created_until: Option<DateTime<Utc>>,
+}
+
+/// A link that plays or downloads without a header until it expires.
+#[derive(Clone, Debug)]
+pub struct SignedUrl {
+    /// Where.
+    pub url: String,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+fn filtered(actor: &Actor, filter: &RecordingFilter) -> Select<recording::Entity> {
+    let RecordingFilter { call_id, status, created_from, created_until } = filter;
+    let condition = Condition::all()
+        .add_option(call_id.map(|id| recording::Column::CallId.eq(id)))
+        .add_option(status.map(|status| recording::Column::Status.eq(status)))
+        .add_option(created_from.map(|from| recording::Column::CreatedAt.gte(from)))
+        .add_option(created_until.map(|until| recording::Column::CreatedAt.lt(until)));
+    recording::Entity::of(&actor.tenant).filter(condition)
+}
+
+/// A page of recordings, newest first.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &RecordingFilter,
+    page: &PageRequest,
+) -> Result<Page<recording::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let sort = Sort::descending(Expr::col(recording::Column::CreatedAt), recording::Column::Id);
+    Ok(page::read(app.database.reader(), filtered(actor, filter), &sort, page).await?)
+}
+
+/// How many recordings pass a filter.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn count(app: &App, actor: &Actor, filter: &RecordingFilter) -> Result<u64, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(filtered(actor, filter).count(app.database.reader()).await?)
+}
+
+/// Recordings by id, in no order.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn by_ids(
+    app: &App,
+    actor: &Actor,
+    ids: &[RecordingId],
+) -> Result<Vec<recording::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(recording::Entity::of(&actor.tenant)
+        .filter(recording::Column::Id.is_in(ids.iter().copied()))
+        .all(app.database.reader())
+        .await?)
+}
+
+/// The recordings of calls, oldest first.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn of_calls(
+    app: &App,
+    actor: &Actor,
+    call_ids: &[CallId],
+) -> Result<Vec<recording::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(recording::Entity::of(&actor.tenant)
+        .filter(recording::Column::CallId.is_in(call_ids.iter().copied()))
+        .order_by_asc(recording::Column::CreatedAt)
+        .order_by_asc(recording::Column::Id)
+        .all(app.database.reader())
+        .await?)
+}
+
+/// A link to a recording's audio; none where there is nothing to play.
+///
+/// # Errors
+/// Where the actor may not listen, or the time asked for is out of bounds.
+pub fn link(
+    app: &App,
+    actor: &Actor,
+    recording: &recording::Model,
+    format: AudioFormat,
+    disposition: Disposition,
+    expires_in_seconds: Option<i32>,
+) -> Result<Option<SignedUrl>, ArchiveError> {
+    actor.require(Permission::Listen)?;
+    let Some(path) = playable_path(recording) else { return Ok(None) };
+    let max = app.config.links.expires_seconds_max;
+    let seconds = match expires_in_seconds.map(u64::try_from) {
+        None => app.config.links.expires_seconds,
+        Some(Ok(seconds)) if (1..=max).contains(&seconds) => seconds,
+        Some(_) => {
+            return Err(ArchiveError::bad_input(format!("expiresIn: a link lives 1 to {max} seconds")));
+        }
+    };
+    let now = input::instant(app.clock.now());
+    // Seconds within a configured bound fit any integer.
+    let expires_at = now + TimeDelta::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000_000));
+    let token = app.links.sign(&AudioLink {
+        id: app.ids.next(now),
+        tenant: actor.tenant.clone(),
+        user: actor.user.clone(),
+        recording: recording.id.0,
+        format: format.as_str().to_owned(),
+        disposition: disposition.as_str().to_owned(),
+        expires_at,
+    });
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let base = app.config.http.public_base();
+    Ok(Some(SignedUrl { url: format!("{base}/audio/{token}/{file}"), expires_at }))
+}
+
+/// The recording a checked link is for, if it can still be played. The tenant is asked again: a link is
+/// a key to one tenant's recording and nothing else.
+///
+/// # Errors
+/// The database's own.
+pub async fn of_link(app: &App, link: &AudioLink) -> Result<Option<recording::Model>, ArchiveError> {
+    let found = recording::Entity::of(&link.tenant)
+        .filter(recording::Column::Id.eq(RecordingId(link.recording)))
+        .one(app.database.reader())
+        .await?;
+    Ok(found.filter(|recording| playable_path(recording).is_some()))
+}
+
+fn playable_path(recording: &recording::Model) -> Option<&str> {
+    recording.storage_path.as_deref().filter(|_| recording.status == StageStatus::Completed)
+}
+
+/// The peaks of a recording; none where it could not be decoded or is not there.
+///
+/// # Errors
+/// Where the actor may not listen.
+pub async fn waveform(
+    app: &App,
+    actor: &Actor,
+    id: RecordingId,
+) -> Result<Option<Peaks>, ArchiveError> {
+    actor.require(Permission::Listen)?;
+    let row = waveform::Entity::of(&actor.tenant)
+        .filter(waveform::Column::RecordingId.eq(id))
+        .one(app.database.reader())
+        .await?;
+    row.map(|row| Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)).transpose()
+}
+
+/// Deletes a recording's audio and keeps the row that tells of it. Deleting again changes nothing.
+///
+/// The row goes first: between the two steps the object is an orphan, which a sweep finds; the other way
+/// round a crash would leave a recording that claims to be playable.
+///
+/// # Errors
+/// Where there is no such recording, no reason is given, or the actor may not delete.
+pub async fn delete(
+    app: &App,
+    actor: &Actor,
+    id: RecordingId,
+    reason: String,
+) -> Result<recording::Model, ArchiveError> {
+    actor.require(Permission::Delete)?;
+    let reason = input::name("reason", reason)?;
+    let now = input::instant(app.clock.now());
+    let tenant = actor.tenant.clone();
+    let (row, path) = app
+        .database
+        .write(move |transaction| {
+            async move {
+                let known = recording::Entity::of(&tenant)
+                    .filter(recording::Column::Id.eq(id))
+                    .one(transaction)
+                    .await?
+                    .ok_or(ArchiveError::NotFound("recording"))?;
+                if known.status == StageStatus::Deleted {
+                    return Ok((known, None));
+                }
+                let path = known.storage_path.clone();
+                let call_id = known.call_id;
+                let mut row = known.into_active_model();
+                row.status = Set(StageStatus::Deleted);
+                row.storage_path = Set(None);
+                row.deleted_at = Set(Some(now));
+                row.deleted_reason = Set(Some(reason));
+                let row = row.update(transaction).await?;
+                waveform::Entity::delete_of(&tenant)
+                    .filter(waveform::Column::RecordingId.eq(id))
+                    .exec(transaction)
+                    .await?;
+                if !any_left(transaction, &tenant, call_id).await? {
+                    let status = StageStatus::Deleted;
+                    stages::settle(transaction, &tenant, call_id, StageKind::Recording, status, now).await?;
+                }
+                let event = NewEvent::of_call(EventKind::RecordingDeleted, call_id).subject(id.0);
+                journal::append(transaction, &tenant, [event], now).await?;
+                Ok::<_, ArchiveError>((row, path))
+            }
+            .boxed()
+        })
+        .await?;
+    if let Some(path) = path {
+        app.media.delete(&path).await.map_err(ArchiveError::from)?;
+    }
+    Ok(row)
+}
+
+async fn any_left(
+    transaction: &sea_orm::DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+) -> Result<bool, ArchiveError> {
+    Ok(recording::Entity::of(tenant)
+        .filter(recording::Column::CallId.eq(call_id))
+        .filter(recording::Column::Status.eq(StageStatus::Completed))
+        .count(transaction)
+        .await?
+        > 0)
+}

@@ -1,0 +1,388 @@
+//! Transcripts and their turns.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use entity::{
+    CallId, EventKind, Speaker, StageKind, StageStatus, TenantId, Tenanted, TranscriptId, call, transcript,
+    turn,
+};
+use futures_util::FutureExt as _;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use serde_json::json;
+
+use super::ArchiveError;
+use super::page::{self, Page, PageRequest, Sort};
+use super::{calls, input, stages};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::journal::{self, NewEvent};
+
+/// Turns in one batch.
+pub const BATCH_MAX: usize = 1_000;
+/// Turns in one call.
+pub const TURNS_MAX: i32 = 100_000;
+/// Characters in one turn: the longest real one known to us has 5,120 words.
+pub const TURN_TEXT_MAX: usize = 200_000;
+
+/// One turn as it comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTurn {
+    /// Its place in the call, from 0.
+    pub position: i32,
+    /// Who speaks.
+    pub speaker: Speaker,
+    /// What the source calls the speaker.
+    pub speaker_label: Option<String>,
+    /// The words.
+    pub text: String,
+    /// From the call's first second of audio.
+    pub start_ms: Option<i64>,
+    /// From the call's first second of audio.
+    pub end_ms: Option<i64>,
+    /// 0 to 1.
+    pub confidence: Option<f64>,
+    /// Word times, where known: `[[word, start_ms], …]`.
+    pub words: Option<serde_json::Value>,
+}
+
+/// A batch of turns of one call.
+#[derive(Clone, Debug)]
+pub struct AddTurns {
+    /// The call.
+    pub call_id: CallId,
+    /// The turns; sending one again replaces it.
+    pub turns: Vec<NewTurn>,
+    /// This was the last batch.
+    pub complete: bool,
+    /// Who made the transcript.
+    pub source: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+}
+
+/// Which transcripts are meant.
+#[derive(Clone, Debug, Default)]
+pub struct TranscriptFilter {
+    /// Of one call.
+    pub call_id: Option<CallId>,
+    /// In any of these languages, as written.
+    pub languages: Option<Vec<String>>,
+    /// Not before.
+    pub fetched_from: Option<DateTime<Utc>>,
+    /// Before.
+    pub fetched_until: Option<DateTime<Utc>>,
+}
+
+/// The row a turn becomes.
+pub(super) fn turn_row(
+    tenant: &TenantId,
+    call_id: CallId,
+    new: NewTurn,
+) -> Result<turn::Model, ArchiveError> {
+    let NewTurn { position, speaker, speaker_label, text, start_ms, end_ms, confidence, words } = new;
+    if !(0..TURNS_MAX).contains(&position) {
+        return Err(ArchiveError::bad_input(format!(
+            "turns: index {position} is not between 0 and {}",
+            TURNS_MAX - 1
+        )));
+    }
+    let start_ms = input::not_negative("turns.startMs", start_ms)?;
+    let end_ms = input::not_negative("turns.endMs", end_ms)?;
+    if let (Some(start_ms), Some(end_ms)) = (start_ms, end_ms)
+        && end_ms < start_ms
+    {
+        return Err(ArchiveError::bad_input(format!(
+            "turns: turn {position} ends at {end_ms} ms, before it starts at {start_ms} ms"
+        )));
+    }
+    Ok(turn::Model {
+        call_id,
+        position,
+        tenant_id: tenant.clone(),
+        speaker,
+        speaker_label: input::optional_name("turns.speakerLabel", speaker_label)?,
+        word_count: word_count(&text),
+        text: input::text("turns.text", text, TURN_TEXT_MAX)?,
+        start_ms,
+        end_ms,
+        confidence: input::fraction("turns.confidence", confidence)?,
+        words,
+    })
+}
+
+/// Words are counted by the blanks between them.
+pub(super) fn word_count(text: &str) -> i32 {
+    i32::try_from(text.split_whitespace().count()).unwrap_or(i32::MAX)
+}
+
+/// Adds turns to a call's transcript, or replaces them. A turn that is already there as it comes
+/// changes nothing and tells nobody.
+///
+/// # Errors
+/// Where there is no such call, the batch is out of bounds, or the actor may not feed calls.
+pub async fn add_turns(app: &App, actor: &Actor, input: AddTurns) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let AddTurns { call_id, turns, complete, source, language } = input;
+    if turns.len() > BATCH_MAX {
+        return Err(ArchiveError::Limit(format!(
+            "turns: {} in one batch, at most {BATCH_MAX} are taken: send several batches",
+            turns.len()
+        )));
+    }
+    let tenant = actor.tenant.clone();
+    // The last of a batch wins where it names an index twice.
+    let rows: BTreeMap<i32, turn::Model> = turns
+        .into_iter()
+        .map(|new| Ok((new.position, turn_row(&tenant, call_id, new)?)))
+        .collect::<Result<_, ArchiveError>>()?;
+    let source = input::optional_name("source", source)?;
+    let language = input::optional_name("language", language)?;
+    let now = input::instant(app.clock.now());
+    let new_id = TranscriptId(app.ids.next(now));
+    app.database
+        .write(move |transaction| {
+            async move {
+                let call = calls::find(transaction, &tenant, call_id).await?;
+                let changed = upsert_turns(transaction, &tenant, call_id, rows).await?;
+                let known = transcript::Entity::of(&tenant)
+                    .filter(transcript::Column::CallId.eq(call_id))
+                    .one(transaction)
+                    .await?;
+                let base = known.clone().unwrap_or(transcript::Model {
+                    id: new_id,
+                    tenant_id: tenant.clone(),
+                    call_id,
+                    source: "client".into(),
+                    language: call.language.clone(),
+                    confidence: None,
+                    word_count: 0,
+                    turn_count: 0,
+                    complete: false,
+                    fetched_at: now,
+                });
+                let totals = totals(transaction, &tenant, call_id).await?;
+                let wanted = transcript::Model {
+                    source: source.unwrap_or(base.source),
+                    language: language.or(base.language),
+                    complete: base.complete || complete,
+                    turn_count: i32::try_from(totals.turn_count).unwrap_or(i32::MAX),
+                    word_count: i32::try_from(totals.word_count.unwrap_or(0)).unwrap_or(i32::MAX),
+                    confidence: totals.confidence,
+                    ..base
+                };
+                store(transaction, known, wanted.clone()).await?;
+                if !changed.is_empty() {
+                    let event = NewEvent::of_call(EventKind::TurnsAdded, call_id)
+                        .detail(json!({ "positions": changed }));
+                    journal::append(transaction, &tenant, [event], now).await?;
+                }
+                let status = if wanted.complete { StageStatus::Completed } else { StageStatus::Processing };
+                stages::settle(transaction, &tenant, call_id, StageKind::Transcript, status, now).await?;
+                let call = adopt_language(transaction, call, wanted.language, now).await?;
+                Ok(call)
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// A call whose language nobody has said speaks the transcript's.
+async fn adopt_language(
+    transaction: &DatabaseTransaction,
+    call: call::Model,
+    language: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<call::Model, ArchiveError> {
+    let mut wanted = call.clone();
+    wanted.language = wanted.language.or(language);
+    calls::change(transaction, call, wanted, EventKind::CallChanged, now).await
+}
+
+async fn upsert_turns(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+    mut rows: BTreeMap<i32, turn::Model>,
+) -> Result<Vec<i32>, ArchiveError> {
+    let known: HashMap<i32, turn::Model> = turn::Entity::of(tenant)
+        .filter(turn::Column::CallId.eq(call_id))
+        .filter(turn::Column::Position.is_in(rows.keys().copied()))
+        .all(transaction)
+        .await?
+        .into_iter()
+        .map(|row| (row.position, row))
+        .collect();
+    rows.retain(|position, row| known.get(position) != Some(row));
+    let changed: Vec<i32> = rows.keys().copied().collect();
+    if rows.is_empty() {
+        return Ok(changed);
+    }
+    let replaced = OnConflict::columns([turn::Column::CallId, turn::Column::Position])
+        .update_columns([
+            turn::Column::Speaker,
+            turn::Column::SpeakerLabel,
+            turn::Column::Text,
+            turn::Column::WordCount,
+            turn::Column::StartMs,
+            turn::Column::EndMs,
+            turn::Column::Confidence,
+            turn::Column::Words,
+        ])
+        .to_owned();
+    turn::Entity::insert_many(rows.into_values().map(IntoActiveModel::into_active_model))
+        .on_conflict(replaced)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(changed)
+}
+
+#[derive(FromQueryResult)]
+struct Totals {
+    turn_count: i64,
+    word_count: Option<i64>,
+    confidence: Option<f64>,
+}
+
+async fn totals(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+) -> Result<Totals, ArchiveError> {
+    let totals = turn::Entity::of(tenant)
+        .filter(turn::Column::CallId.eq(call_id))
+        .select_only()
+        .expr_as(Expr::cust("COUNT(*)"), "turn_count")
+        .expr_as(Expr::cust("SUM(word_count)"), "word_count")
+        .expr_as(Expr::cust("AVG(confidence)"), "confidence")
+        .into_model::<Totals>()
+        .one(transaction)
+        .await?;
+    Ok(totals.unwrap_or(Totals { turn_count: 0, word_count: None, confidence: None }))
+}
+
+async fn store(
+    transaction: &DatabaseTransaction,
+    known: Option<transcript::Model>,
+    wanted: transcript::Model,
+) -> Result<(), ArchiveError> {
+    if known.as_ref() == Some(&wanted) {
+        return Ok(());
+    }
+    let mut row = wanted.into_active_model();
+    if let Some(known) = known {
+        row = row.reset_all();
+        row.id = sea_orm::ActiveValue::Unchanged(known.id);
+        row.update(transaction).await?;
+    } else {
+        row.reset_all().insert(transaction).await?;
+    }
+    Ok(())
+}
+
+/// The transcripts of calls.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn of_calls(
+    app: &App,
+    actor: &Actor,
+    call_ids: &[CallId],
+) -> Result<Vec<transcript::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(transcript::Entity::of(&actor.tenant)
+        .filter(transcript::Column::CallId.is_in(call_ids.iter().copied()))
+        .all(app.database.reader())
+        .await?)
+}
+
+/// One transcript.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn get(
+    app: &App,
+    actor: &Actor,
+    id: TranscriptId,
+) -> Result<Option<transcript::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(transcript::Entity::of(&actor.tenant)
+        .filter(transcript::Column::Id.eq(id))
+        .one(app.database.reader())
+        .await?)
+}
+
+/// The turns of calls, in their order.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn turns_of(
+    app: &App,
+    actor: &Actor,
+    call_ids: &[CallId],
+) -> Result<Vec<turn::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(turn::Entity::of(&actor.tenant)
+        .filter(turn::Column::CallId.is_in(call_ids.iter().copied()))
+        .order_by_asc(turn::Column::CallId)
+        .order_by_asc(turn::Column::Position)
+        .all(app.database.reader())
+        .await?)
+}
+
+/// Some turns of one call, in their order.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn turns_at(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    positions: &[i32],
+) -> Result<Vec<turn::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(turn::Entity::of(&actor.tenant)
+        .filter(turn::Column::CallId.eq(call_id))
+        .filter(turn::Column::Position.is_in(positions.iter().copied()))
+        .order_by_asc(turn::Column::Position)
+        .all(app.database.reader())
+        .await?)
+}
+
+fn filtered(actor: &Actor, filter: &TranscriptFilter) -> Select<transcript::Entity> {
+    let TranscriptFilter { call_id, languages, fetched_from, fetched_until } = filter;
+    let condition = sea_orm::Condition::all()
+        .add_option(call_id.map(|id| transcript::Column::CallId.eq(id)))
+        .add_option(languages.as_ref().map(|list| transcript::Column::Language.is_in(list)))
+        .add_option(fetched_from.map(|from| transcript::Column::FetchedAt.gte(from)))
+        .add_option(fetched_until.map(|until| transcript::Column::FetchedAt.lt(until)));
+    transcript::Entity::of(&actor.tenant).filter(condition)
+}
+
+/// A page of transcripts, newest first.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn list(
+    app: &App,
+    actor: &Actor,
+    filter: &TranscriptFilter,
+    page: &PageRequest,
+) -> Result<Page<transcript::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let sort = Sort::descending(Expr::col(transcript::Column::FetchedAt), transcript::Column::Id);
+    Ok(page::read(app.database.reader(), filtered(actor, filter), &sort, page).await?)
+}
+
+/// How many transcripts pass a filter.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn count(app: &App, actor: &Actor, filter: &TranscriptFilter) -> Result<u64, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    Ok(filtered(actor, filter).count(app.database.reader()).await?)
+}

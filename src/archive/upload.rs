@@ -1,0 +1,368 @@
+//! How a recording comes in: through, never into, memory.
+//!
+//! The order of writing, and what a crash leaves behind at each step:
+//! 1. The first bytes say what the file is; a file that is no audio is refused before anything is written.
+//! 2. An `uploads` row names the object that is about to be written. A crash from here on leaves that row
+//!    and perhaps part of an object, which a sweep can recognise by it.
+//! 3. The bytes go to the store as they come, checked and hashed on the way.
+//! 4. The object is read back once: its hash must be that of the bytes that came, and it must decode; the
+//!    same pass measures it and draws its waveform.
+//! 5. One transaction writes the recording, its waveform, the stage and the event, and takes the `uploads`
+//!    row away. Only now is anybody told.
+//!
+//! A refusal or a failure on the way removes the object and the row. It all runs in a task of its own, so
+//! that a client that hangs up is noticed as a broken stream and cleaned up after.
+
+use std::io::Read;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use bytes::Bytes;
+use entity::{
+    CallId, EventKind, RecordingId, StageKind, StageStatus, Tenanted, UploadId, call, recording, upload,
+    waveform,
+};
+use futures_util::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter};
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use super::{ArchiveError, calls, input, stages};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::audio::{self, Facts, Limits, MeasureError, Measured, Refusal, Validator};
+use crate::journal::{self, NewEvent};
+use crate::media::{MediaError, ObjectKey};
+
+/// What is known of a recording beside its bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The provider's own id.
+    pub provider_recording_id: Option<String>,
+    /// Where it was fetched from.
+    pub source_url: Option<String>,
+}
+
+/// The bytes of an upload as they come; an error means that the sender went away.
+pub trait Body: Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static {}
+impl<S: Stream<Item = std::io::Result<Bytes>> + Send + Unpin + 'static> Body for S {}
+
+/// Stores a recording of a call. The same bytes sent again for the same call change nothing and return
+/// the recording that is there.
+///
+/// # Errors
+/// Where there is no such call, the actor may not feed calls, the bytes are no whole audio file (with the
+/// reason; then nothing is kept), or the store does not take them.
+pub async fn receive(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    origin: Origin,
+    body: impl Body,
+) -> Result<recording::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let call = calls::find(app.database.reader(), &actor.tenant, call_id).await?;
+    let app = app.clone();
+    tokio::spawn(async move { Intake { app, call, origin }.run(body).await })
+        .await
+        .map_err(ArchiveError::internal)?
+}
+
+struct Intake {
+    app: App,
+    call: call::Model,
+    origin: Origin,
+}
+
+impl Intake {
+    async fn run(self, mut body: impl Body) -> Result<recording::Model, ArchiveError> {
+        let limits = Limits { size_bytes_max: self.app.config.media.upload_bytes_max };
+        let mut validator = Validator::new(limits);
+        let head = read_head(&mut body, &mut validator).await?;
+        let format = match validator.format() {
+            Some(format) => format,
+            // A file shorter than a head: it has ended, and the end says what it was.
+            None => audio::sniff(&head.concat()).map_err(refused)?,
+        };
+        let (id, key) = self.intend(format.extension()).await?;
+        let kept = self.keep(&key, head, body, validator).await;
+        match kept {
+            Ok((facts, measured, sha256)) => self.complete(id, &key, facts, measured, sha256).await,
+            Err(error) => {
+                self.forget(id, &key).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Step 2: the intention.
+    async fn intend(&self, extension: &'static str) -> Result<(UploadId, ObjectKey), ArchiveError> {
+        let now = input::instant(self.app.clock.now());
+        let id = UploadId(self.app.ids.next(now));
+        let call = self.call.clone();
+        self.app
+            .database
+            .write(move |transaction| {
+                async move {
+                    let key = object_key(transaction, &call, id, extension).await?;
+                    let row = upload::Model {
+                        id,
+                        tenant_id: call.tenant_id,
+                        call_id: call.id,
+                        storage_path: key.as_str().to_owned(),
+                        started_at: now,
+                    };
+                    row.into_active_model().insert(transaction).await?;
+                    Ok((id, key))
+                }
+                .boxed()
+            })
+            .await
+    }
+
+    /// Steps 3 and 4: the bytes, and the proof that they are there.
+    async fn keep(
+        &self,
+        key: &ObjectKey,
+        head: Vec<Bytes>,
+        body: impl Body,
+        mut validator: Validator,
+    ) -> Result<(Facts, Measured, String), ArchiveError> {
+        let format = validator.format();
+        let content_type = format.map_or("application/octet-stream", audio::AudioFormat::mime_type);
+        let mut object = self.app.media.put(key, content_type).await?;
+        let sent = send(&mut object, head, body, &mut validator).await;
+        let facts = match sent.and_then(|sha256| Ok((validator.finish().map_err(refused)?, sha256))) {
+            Ok(facts) => facts,
+            Err(error) => {
+                object.abort().await?;
+                return Err(error);
+            }
+        };
+        object.finish().await?;
+        let (facts, sha256) = facts;
+        let measured = self.verify(key, facts, &sha256).await?;
+        Ok((facts, measured, sha256))
+    }
+
+    async fn verify(&self, key: &ObjectKey, facts: Facts, sha256: &str) -> Result<Measured, ArchiveError> {
+        let stored = self.app.media.read(key.as_str(), 0..facts.size_bytes, facts.size_bytes).await?;
+        let reader = SyncIoBridge::new(StreamReader::new(Box::pin(stored.map_err(std::io::Error::other))));
+        let read_back = tokio::task::spawn_blocking(move || {
+            let mut hashing = Hashing { reader, digest: Context::new(&SHA256), size_bytes: 0 };
+            let measured = audio::measure_stream(&mut hashing, facts.format);
+            // What the decoder did not need to see counts for the hash all the same.
+            std::io::copy(&mut hashing, &mut std::io::sink())?;
+            Ok::<_, std::io::Error>((measured, hashing.size_bytes, hex::encode(hashing.digest.finish())))
+        });
+        let (measured, size_bytes, stored_sha256) = read_back
+            .await
+            .map_err(ArchiveError::internal)?
+            .map_err(|error| unreadable(&error))?;
+        if (size_bytes, stored_sha256.as_str()) != (facts.size_bytes, sha256) {
+            return Err(ArchiveError::Unavailable(
+                "the store gave back other bytes than it was given; nothing was kept, send the file again".into(),
+            ));
+        }
+        measured.map_err(|error| match error {
+            MeasureError::Source(error) => unreadable(&error),
+            reason => ArchiveError::BadInput(format!("file: {reason}")),
+        })
+    }
+
+    /// Step 5: it is a recording now.
+    async fn complete(
+        self,
+        id: UploadId,
+        key: &ObjectKey,
+        facts: Facts,
+        measured: Measured,
+        sha256: String,
+    ) -> Result<recording::Model, ArchiveError> {
+        let Self { app, call, origin } = self;
+        let now = input::instant(app.clock.now());
+        let row = recording::Model {
+            id: RecordingId(app.ids.next(now)),
+            tenant_id: call.tenant_id.clone(),
+            call_id: call.id,
+            status: StageStatus::Completed,
+            provider_recording_id: origin.provider_recording_id,
+            source_url: origin.source_url,
+            storage_path: Some(key.as_str().to_owned()),
+            mime_type: Some(facts.format.mime_type().to_owned()),
+            codec: Some(measured.codec),
+            sample_rate_hz: i32::try_from(measured.sample_rate_hz).ok(),
+            channels: Some(i32::from(measured.channels)),
+            size_bytes: i64::try_from(facts.size_bytes).ok(),
+            duration_ms: i64::try_from(measured.duration_ms).ok(),
+            sha256: Some(sha256),
+            uploaded_at: Some(now),
+            deleted_at: None,
+            deleted_reason: None,
+            created_at: now,
+        };
+        let peaks = measured.peaks.map(|peaks| peaks.to_bytes());
+        let stored = app
+            .database
+            .write(move |transaction| store(transaction, id, call, row, peaks).boxed())
+            .await?;
+        if stored.storage_path.as_deref() != Some(key.as_str()) {
+            // The same bytes were there already: the second copy is not needed.
+            app.media.delete(key.as_str()).await?;
+        }
+        Ok(stored)
+    }
+
+    async fn forget(&self, id: UploadId, key: &ObjectKey) -> Result<(), ArchiveError> {
+        self.app.media.delete(key.as_str()).await?;
+        let tenant = self.call.tenant_id.clone();
+        self.app
+            .database
+            .write(move |transaction| {
+                async move {
+                    upload::Entity::delete_of(&tenant)
+                        .filter(upload::Column::Id.eq(id))
+                        .exec(transaction)
+                        .await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+    }
+}
+
+async fn store(
+    transaction: &DatabaseTransaction,
+    id: UploadId,
+    call: call::Model,
+    row: recording::Model,
+    peaks: Option<Vec<u8>>,
+) -> Result<recording::Model, ArchiveError> {
+    let tenant = call.tenant_id.clone();
+    let now = row.created_at;
+    upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    let same = recording::Entity::of(&tenant)
+        .filter(recording::Column::CallId.eq(call.id))
+        .filter(recording::Column::Status.eq(StageStatus::Completed))
+        .filter(recording::Column::Sha256.eq(row.sha256.clone()))
+        .one(transaction)
+        .await?;
+    if let Some(same) = same {
+        return Ok(same);
+    }
+    let row = row.into_active_model().insert(transaction).await?;
+    if let Some(peaks) = peaks {
+        let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
+        waveform.into_active_model().insert(transaction).await?;
+    }
+    stages::settle(transaction, &tenant, call.id, StageKind::Recording, StageStatus::Completed, now).await?;
+    let event = NewEvent::of_call(EventKind::RecordingReady, call.id).subject(row.id.0);
+    journal::append(transaction, &tenant, [event], now).await?;
+    Ok(row)
+}
+
+/// `{tenant}/{campaign}/{call}.{ext}` for the first recording of a call; later pieces carry the upload's id.
+async fn object_key(
+    transaction: &DatabaseTransaction,
+    call: &call::Model,
+    id: UploadId,
+    extension: &str,
+) -> Result<ObjectKey, ArchiveError> {
+    let recordings = recording::Entity::of(&call.tenant_id)
+        .filter(recording::Column::CallId.eq(call.id))
+        .count(transaction)
+        .await?;
+    let uploads = upload::Entity::of(&call.tenant_id)
+        .filter(upload::Column::CallId.eq(call.id))
+        .count(transaction)
+        .await?;
+    let tenant = call.tenant_id.as_str();
+    let campaign = call.campaign_id.as_deref();
+    let call = call.id.0.to_string();
+    Ok(if recordings + uploads == 0 {
+        ObjectKey::recording(tenant, campaign, &call, extension)
+    } else {
+        ObjectKey::recording_piece(tenant, campaign, &call, &id.0.simple().to_string(), extension)
+    })
+}
+
+/// Reads until the first bytes have said what the file is, or it has ended.
+async fn read_head(body: &mut impl Body, validator: &mut Validator) -> Result<Vec<Bytes>, ArchiveError> {
+    let mut head = Vec::new();
+    while validator.format().is_none() {
+        let Some(bytes) = body.next().await else { break };
+        let bytes = bytes.map_err(|error| interrupted(&error))?;
+        validator.push(&bytes).map_err(refused)?;
+        head.push(bytes);
+    }
+    Ok(head)
+}
+
+async fn send(
+    object: &mut crate::media::Upload,
+    head: Vec<Bytes>,
+    mut body: impl Body,
+    validator: &mut Validator,
+) -> Result<String, ArchiveError> {
+    let mut digest = Context::new(&SHA256);
+    for bytes in head {
+        digest.update(&bytes);
+        object.write(bytes).await?;
+    }
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(|error| interrupted(&error))?;
+        validator.push(&bytes).map_err(refused)?;
+        digest.update(&bytes);
+        object.write(bytes).await?;
+    }
+    Ok(hex::encode(digest.finish()))
+}
+
+struct Hashing<R> {
+    reader: R,
+    digest: Context,
+    size_bytes: u64,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.digest.update(&buffer[..count]);
+        self.size_bytes += count as u64;
+        Ok(count)
+    }
+}
+
+fn refused(refusal: Refusal) -> ArchiveError {
+    match refusal {
+        Refusal::TooLarge { .. } => ArchiveError::Limit(format!("file: {refusal}")),
+        refusal => ArchiveError::BadInput(format!("file: {refusal}")),
+    }
+}
+
+fn interrupted(error: &std::io::Error) -> ArchiveError {
+    ArchiveError::BadInput(format!("file: the upload broke off ({error}); nothing was kept, send it again"))
+}
+
+fn unreadable(error: &std::io::Error) -> ArchiveError {
+    tracing::warn!(%error, "a stored object could not be read back");
+    ArchiveError::Unavailable(
+        "the store could not read back what it was given; nothing was kept, send the file again".into(),
+    )
+}
+
+impl From<MediaError> for ArchiveError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::NotFound { .. } => Self::NotFound("audio"),
+            MediaError::Full { .. } => {
+                tracing::error!(%error, "the store is full");
+                Self::Unavailable("the store is full: make room, then try again".into())
+            }
+            MediaError::Unavailable { .. } => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store does not answer");
+                Self::Unavailable("the audio store does not answer: try again in a moment".into())
+            }
+            error => Self::internal(error),
+        }
+    }
+}
