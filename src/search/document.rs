@@ -1,0 +1,68 @@
+use uuid::Uuid;
+
+/// A call as the index knows it. Enumerations come as their names; the filter compares them exactly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallDocument {
+    /// The call's id; a document replaces the one with the same id.
+    pub id: Uuid,
+    /// The tenant the call belongs to.
+    pub tenant: String,
+    /// When the call began, in microseconds since 1970-01-01 UTC.
+    pub started_at_us: i64,
+    /// How long it lasted, where known.
+    pub duration_ms: Option<i64>,
+    /// Inbound or outbound.
+    pub direction: String,
+    /// The call's status.
+    pub status: String,
+    /// Who carried the call.
+    pub provider: String,
+    /// Who handled the call for the business.
+    pub agent: Option<String>,
+    /// The campaign it belongs to.
+    pub campaign_id: Option<String>,
+    /// BCP 47 tag, for example `en-GB`.
+    pub language: Option<String>,
+    /// The overall sentiment.
+    pub sentiment: Option<String>,
+    /// Both ends of the call, in E.164.
+    pub phones: Vec<String>,
+    /// The customers the call is linked to.
+    pub customer_ids: Vec<Uuid>,
+    /// The bookings the call is linked to.
+    pub booking_ids: Vec<Uuid>,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// Stage and its status, for example `("recording", "completed")`.
+    pub stages: Vec<(String, String)>,
+    /// What the call was about.
+    pub summary: Option<String>,
+    /// Names of the people concerned.
+    pub names: Vec<String>,
+    /// What was said, in order.
+    pub turns: Vec<TurnDocument>,
+}
+
+/// One speaker's uninterrupted words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TurnDocument {
+    /// The turn's place in the call, as the transcript numbers it; unique within the call.
+    pub index: u32,
+    /// Who speaks.
+    pub speaker: String,
+    /// The words; searched, not stored.
+    pub text: String,
+    /// Where the turn begins in the recording.
+    pub start_ms: Option<i64>,
+    /// Where it ends.
+    pub end_ms: Option<i64>,
+}
+
+/// What to do to the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Put this call in place of whatever the index holds under its id.
+    Replace(Box<CallDocument>),
+    /// Take the call with this id out, if it is there.
+    Remove(Uuid),
+}

@@ -1,0 +1,210 @@
+use std::ops::Range;
+
+use super::analyser::{Word, words};
+use super::query::{Leaf, ParsedQuery};
+
+/// A piece of a snippet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnippetPart {
+    /// The text as it stands in the original.
+    pub text: String,
+    /// Whether it is what was asked for.
+    pub matched: bool,
+}
+
+/// The part of a text, of `max_chars` characters at most, that shows best why it matched. The parts put
+/// together are that window, word for word; a phrase is marked only where it stands whole, and what the
+/// query excludes is never marked.
+pub fn snippet(query: &ParsedQuery, text: &str, max_chars: usize) -> Vec<SnippetPart> {
+    let words: Vec<_> = words(text).collect();
+    let matches = matches(&query.positive_leaves(), &words);
+    let text = Measured::new(text);
+    let window = window(&text, &words, &matches, max_chars);
+    parts(text.text, window, &matches)
+}
+
+/// Where a leaf stands in the text, in bytes.
+struct Match {
+    leaf: usize,
+    span: Range<usize>,
+}
+
+/// All places of all leaves, by where they begin.
+fn matches(leaves: &[&Leaf], words: &[Word]) -> Vec<Match> {
+    let mut matches = Vec::new();
+    for (number, leaf) in leaves.iter().enumerate() {
+        for place in words.windows(leaf.words.len()) {
+            if place.iter().map(|word| &word.text).eq(&leaf.words)
+                && let [first, .., last] | [first @ last] = place
+            {
+                matches.push(Match { leaf: number, span: first.from..last.to });
+            }
+        }
+    }
+    matches.sort_by_key(|found| (found.span.start, found.span.end));
+    matches
+}
+
+/// A text with the byte offset of each of its characters.
+struct Measured<'a> {
+    text: &'a str,
+    offsets: Vec<usize>,
+}
+
+impl<'a> Measured<'a> {
+    fn new(text: &'a str) -> Self {
+        let offsets = text.char_indices().map(|(offset, _)| offset).chain([text.len()]).collect();
+        Self { text, offsets }
+    }
+
+    fn chars(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The number of characters before a byte offset.
+    fn char_at(&self, byte: usize) -> usize {
+        self.offsets.partition_point(|&offset| offset < byte)
+    }
+
+    /// The byte offset of a character.
+    fn byte_at(&self, char: usize) -> usize {
+        self.offsets[char.min(self.chars())]
+    }
+}
+
+/// The window to show, in bytes.
+fn window(text: &Measured<'_>, words: &[Word], matches: &[Match], max_chars: usize) -> Range<usize> {
+    if text.chars() <= max_chars {
+        return 0..text.text.len();
+    }
+    let core = best_core(text, matches, max_chars);
+    let (start, end) = (text.char_at(core.start), text.char_at(core.end));
+    // What room there is goes to both sides, and what one side cannot use to the other.
+    let room = max_chars.saturating_sub(end - start);
+    let after = (text.chars() - end).min(room - (room / 2).min(start));
+    let before = (room - after).min(start);
+    let (first, last) = (start - before, (end + after).min(start - before + max_chars));
+    let cut = text.byte_at(first)..text.byte_at(last);
+    // Words cut in two are left out, unless they are the match itself.
+    let from = words
+        .iter()
+        .find(|word| word.from < cut.start && cut.start < word.to)
+        .map_or(cut.start, |word| word.to.min(core.start));
+    let to = words
+        .iter()
+        .rfind(|word| word.from < cut.end && cut.end < word.to)
+        .map_or(cut.end, |word| if word.from >= core.end { word.from } else { cut.end });
+    // A window within a single long word has nothing else to show.
+    if from < to { from..to } else { cut }
+}
+
+/// The stretch with the most different leaves, then the most matches, that fits; the first of equals.
+fn best_core(text: &Measured<'_>, matches: &[Match], max_chars: usize) -> Range<usize> {
+    let mut best = (0, 0, 0..0);
+    for (place, first) in matches.iter().enumerate() {
+        let limit = text.byte_at(text.char_at(first.span.start) + max_chars);
+        let mut leaves = Vec::new();
+        let (mut count, mut end) = (0, first.span.end.min(limit));
+        for found in matches[place..].iter().take_while(|found| found.span.start < limit) {
+            if found.span.end <= limit {
+                count += 1;
+                end = end.max(found.span.end);
+                if !leaves.contains(&found.leaf) {
+                    leaves.push(found.leaf);
+                }
+            }
+        }
+        if (leaves.len(), count) > (best.0, best.1) || best.2.is_empty() {
+            best = (leaves.len(), count, first.span.start..end);
+        }
+    }
+    best.2
+}
+
+fn parts(text: &str, window: Range<usize>, matches: &[Match]) -> Vec<SnippetPart> {
+    let mut parts = Vec::new();
+    let mut push = |range: Range<usize>, matched| {
+        if !range.is_empty() {
+            parts.push(SnippetPart { text: text[range].to_owned(), matched });
+        }
+    };
+    let mut done = window.start;
+    let mut spans = matches.iter().map(|found| found.span.clone()).peekable();
+    while let Some(mut span) = spans.next() {
+        // Overlapping matches are marked as one.
+        while let Some(next) = spans.next_if(|next| next.start < span.end) {
+            span.end = span.end.max(next.end);
+        }
+        let span = span.start.max(window.start)..span.end.min(window.end);
+        if !span.is_empty() {
+            push(done..span.start, false);
+            done = span.end;
+            push(span, true);
+        }
+    }
+    push(done..window.end, false);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::super::query::parse;
+    use super::*;
+
+    /// The snippet with its matches in square brackets.
+    fn marked(query: &str, text: &str, max_chars: usize) -> String {
+        let (query, _) = parse(query).unwrap();
+        snippet(&query, text, max_chars)
+            .into_iter()
+            .map(|part| if part.matched { format!("[{}]", part.text) } else { part.text })
+            .collect()
+    }
+
+    #[rstest]
+    #[case("cafe", "The Café, the café's", "The [Café], the café's")]
+    #[case("שלום", "אמרתי שָׁלוֹם לך", "אמרתי [שָׁלוֹם] לך")]
+    #[case("צה״ל", "שירת בצבא, צה\"ל", "שירת בצבא, [צה\"ל]")]
+    #[case("\"full refund\"", "a full refund, a refund in full", "a [full refund], a refund in full")]
+    #[case("full \"full refund\"", "full: full refund", "[full]: [full refund]")]
+    #[case("refund -full", "a full refund", "a full [refund]")]
+    #[case("NOT (NOT refund)", "a refund", "a [refund]")]
+    #[case("12:30", "at 12:30 or 12 or 30", "at [12:30] or 12 or 30")]
+    #[case("", "all of it", "all of it")]
+    #[case("北京", "我在北京工作", "我在[北京]工作")]
+    #[case("\"a a\"", "a a a", "[a a a]")]
+    fn matches_are_marked_in_the_original(#[case] query: &str, #[case] text: &str, #[case] expected: &str) {
+        assert_eq!(marked(query, text, 200), expected);
+    }
+
+    #[test]
+    fn the_best_window_is_shown() {
+        let text = "one refund here and then a great many words before the full and whole refund at the end";
+        assert_eq!(marked("full refund", text, 30), "the [full] and whole [refund] at");
+        assert_eq!(marked("one", text, 20), "[one] refund here and");
+        assert_eq!(marked("end", text, 20), "refund at the [end]");
+        assert_eq!(marked("nowhere", text, 12), "one refund ");
+        assert_eq!(marked("one", text, 0), "");
+        assert_eq!(marked("", "supercalifragilistic", 5), "super");
+        assert_eq!(marked("supercalifragilistic", "a supercalifragilistic b", 5), "[super]");
+    }
+
+    proptest! {
+        #[test]
+        fn a_snippet_is_a_stretch_of_the_text(
+            query in "[ab\"() -]{0,12}", text in "[abç ש.\u{301}]{0,60}", max_chars in 0usize..70,
+        ) {
+            let (query, _) = parse(&query).unwrap();
+            let parts = snippet(&query, &text, max_chars);
+            let shown: String = parts.iter().map(|part| part.text.as_str()).collect();
+            prop_assert!(text.contains(&shown));
+            prop_assert!(shown.chars().count() <= max_chars);
+            prop_assert!(parts.iter().all(|part| !part.text.is_empty()));
+            if text.chars().count() <= max_chars {
+                prop_assert_eq!(shown, text);
+            }
+        }
+    }
+}
