@@ -177,13 +177,16 @@ fn text_kind(head: &[u8]) -> Option<&'static str> {
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,
         // Cut in the middle of a character, because only the head of the file is looked at.
-        Err(error) if error.error_len().is_none() => std::str::from_utf8(&head[..error.valid_up_to()]).ok()?,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&head[..error.valid_up_to()]).ok()?
+        }
         Err(_) => return None,
     };
     if text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
         return None;
     }
-    let start: String = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).chars().take(16).collect();
+    let start: String =
+        text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']).chars().take(16).collect();
     let start = start.to_ascii_lowercase();
     Some(match start {
         _ if start.starts_with("<!doctype html") || start.starts_with("<html") => "an HTML page",
@@ -208,8 +211,14 @@ mod tests {
     #[case::mp3_tag(b"ID3\x04\0\0\0\0\x0F\x7F", AudioFormat::Mp3)]
     #[case::flac_after_tag(b"ID3\x04\0\0\0\0\0\x02xxfLaC", AudioFormat::Flac)]
     #[case::aac(b"\xFF\xF1\x50\x80\x02\x1F\xFC\0\0\0\0\0\0\0\0\0", AudioFormat::Aac)]
-    #[case::opus(b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead", AudioFormat::OggOpus)]
-    #[case::vorbis(b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x1E\x01vorbis", AudioFormat::OggVorbis)]
+    #[case::opus(
+        b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead",
+        AudioFormat::OggOpus
+    )]
+    #[case::vorbis(
+        b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x1E\x01vorbis",
+        AudioFormat::OggVorbis
+    )]
     fn audio_is_known_by_its_first_bytes(#[case] head: &[u8], #[case] format: AudioFormat) {
         assert_eq!(sniff(head), Ok(format));
     }
@@ -224,8 +233,14 @@ mod tests {
     #[case::json(b"{\"error\":\"expired\"}", "this is a JSON document, not audio")]
     #[case::text("Grüße aus dem Büro".as_bytes(), "this is plain text, not audio")]
     #[case::avi(b"RIFF\x24\0\0\0AVI LIST", "this is a RIFF file without sound (AVI or WebP), not audio")]
-    #[case::aiff(b"FORM\0\0\0\0AIFFCOMM", "an AIFF file is not accepted; send WAV, MP3, FLAC, Ogg (Vorbis or Opus), M4A or AAC")]
-    #[case::unknown(b"\0\x01\x02\x03\x04", "not a known audio file (it begins with 0001020304); send WAV, MP3, FLAC, Ogg (Vorbis or Opus), M4A or AAC")]
+    #[case::aiff(
+        b"FORM\0\0\0\0AIFFCOMM",
+        "an AIFF file is not accepted; send WAV, MP3, FLAC, Ogg (Vorbis or Opus), M4A or AAC"
+    )]
+    #[case::unknown(
+        b"\0\x01\x02\x03\x04",
+        "not a known audio file (it begins with 0001020304); send WAV, MP3, FLAC, Ogg (Vorbis or Opus), M4A or AAC"
+    )]
     fn what_is_not_audio_is_named(#[case] head: &[u8], #[case] message: &str) {
         assert_eq!(sniff(head).unwrap_err().to_string(), message);
     }

@@ -126,7 +126,8 @@ fn measure_opus(source: &mut impl Read) -> Result<Measured, MeasureError> {
 fn wav_head(source: &mut impl Read) -> Result<Vec<u8>, MeasureError> {
     let mut head = Vec::with_capacity(HEAD_BYTES_MAX);
     source.take(HEAD_BYTES_MAX as u64).read_to_end(&mut head).map_err(MeasureError::Source)?;
-    let header = wav_header::parse(&head).map_err(|refusal| MeasureError::undecodable(refusal.to_string()))?;
+    let header =
+        wav_header::parse(&head).map_err(|refusal| MeasureError::undecodable(refusal.to_string()))?;
     if let Some(header) = header
         && header.data_length == DataLength::Zero
     {
@@ -172,7 +173,9 @@ fn next_packet(reader: &mut dyn FormatReader, tally: &mut Tally) -> Result<Optio
     loop {
         match reader.next_packet() {
             Ok(packet) => return Ok(packet),
-            Err(DecodeError::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+            Err(DecodeError::IoError(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok(None);
+            }
             Err(DecodeError::IoError(error)) => return Err(MeasureError::Source(error)),
             // A second recording chained to the first: what was asked for has been read.
             Err(DecodeError::ResetRequired) => return Ok(None),

@@ -115,8 +115,7 @@ mod tests {
 
     #[test]
     fn the_last_granule_tells_the_length() {
-        let file =
-            [head(), page(0, b"OpusTags"), page(u64::MAX, b"x"), page(96_312, b"sound")].concat();
+        let file = [head(), page(0, b"OpusTags"), page(u64::MAX, b"x"), page(96_312, b"sound")].concat();
         let opus = read(&mut file.as_slice()).unwrap();
         assert_eq!(opus, OggOpus { channels: 2, sample_rate_hz: 16_000, granules: 96_000 });
     }

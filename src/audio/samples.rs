@@ -22,7 +22,8 @@ impl Sample {
 /// The collection's folder and entries; `None`, with a printed line, where it is not at hand.
 pub fn collection() -> Option<(PathBuf, Vec<Sample>)> {
     let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let Some(folder) = above.map(|folder| folder.join("shared/data/audio")).find(|folder| folder.is_dir()) else {
+    let Some(folder) = above.map(|folder| folder.join("shared/data/audio")).find(|folder| folder.is_dir())
+    else {
         println!("skipped: no shared/data/audio above the project");
         return None;
     };

@@ -99,7 +99,9 @@ pub fn parse(head: &[u8]) -> Result<Option<WavHeader>, Refusal> {
         let body = offset + 8;
         match &chunk[..4] {
             b"fmt " => {
-                let Some(bytes) = head.get(body..body.saturating_add(length as usize)) else { return Ok(None) };
+                let Some(bytes) = head.get(body..body.saturating_add(length as usize)) else {
+                    return Ok(None);
+                };
                 format = Some(Format::read(bytes)?);
             }
             b"data" => {
@@ -134,14 +136,19 @@ struct Format {
 impl Format {
     fn read(chunk: &[u8]) -> Result<Self, Refusal> {
         if chunk.len() < 16 {
-            return Err(Refusal::header(format!("its fmt chunk has {} bytes, 16 are the least", chunk.len())));
+            return Err(Refusal::header(format!(
+                "its fmt chunk has {} bytes, 16 are the least",
+                chunk.len()
+            )));
         }
         let channels = u16_at(chunk, 2);
         let sample_rate_hz = u32_at(chunk, 4);
         let frame_bytes = u16_at(chunk, 12);
         let bits = u16_at(chunk, 14);
         if channels == 0 || channels > CHANNELS_MAX {
-            return Err(Refusal::header(format!("it claims {channels} channels, 1 to {CHANNELS_MAX} are allowed")));
+            return Err(Refusal::header(format!(
+                "it claims {channels} channels, 1 to {CHANNELS_MAX} are allowed"
+            )));
         }
         if sample_rate_hz == 0 || sample_rate_hz > SAMPLE_RATE_HZ_MAX {
             return Err(Refusal::header(format!(

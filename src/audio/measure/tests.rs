@@ -16,7 +16,10 @@ fn tone(frames: usize, channels: usize) -> Vec<i16> {
 fn a_wav_plays_as_long_as_its_header_says() {
     let file = wav::pcm16(16_000, 2, &tone(32_000, 2)).unwrap();
     let measured = measured(&file).unwrap();
-    assert_eq!((measured.codec.as_str(), measured.sample_rate_hz, measured.channels), ("pcm_s16le", 16_000, 2));
+    assert_eq!(
+        (measured.codec.as_str(), measured.sample_rate_hz, measured.channels),
+        ("pcm_s16le", 16_000, 2)
+    );
     assert_eq!(measured.duration_ms, 2_000);
     let waveform = measured.peaks.unwrap().resample(10);
     assert_eq!(waveform.len(), 2);

@@ -170,10 +170,7 @@ fn other_chunks_may_stand_around_the_sound() {
 #[test]
 fn sound_must_begin_within_the_head() {
     let file = riff(&[fmt(1, 1, 8_000, 2, 16), chunk(b"junk", &vec![0; 70_000]), chunk(b"data", &[0; 8])]);
-    assert_eq!(
-        message(&file),
-        "the WAV header is broken: no sound begins within its first 65,536 bytes"
-    );
+    assert_eq!(message(&file), "the WAV header is broken: no sound begins within its first 65,536 bytes");
 }
 
 #[test]
