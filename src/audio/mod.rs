@@ -1,1 +1,29 @@
-//! See `lib.rs`; filled in by the next commits.
+//! Audio as data: what a file is, whether it is whole, how long it plays and what its waveform looks like.
+//!
+//! Always true here: bytes are judged by what they are, never by a file name or a declared type; memory
+//! stays bounded however long the recording; every refusal says what was found and what to send instead.
+//! Deliberately absent: storage, network and clocks. Callers hand in bytes or a `std::io::Read`.
+
+/// Which container and codec family a file's first bytes belong to.
+pub mod format;
+/// Length, rate, channels and peaks, from the decoded sound.
+pub mod measure;
+/// Minima and maxima for a waveform, in a fixed amount of memory.
+pub mod peaks;
+/// Checks an upload while it passes.
+pub mod validate;
+/// Writes PCM16 WAV.
+pub mod wav;
+/// Reads the header of a WAV file.
+pub mod wav_header;
+
+mod ogg_opus;
+
+pub use format::{AudioFormat, sniff};
+pub use measure::{MeasureError, Measured, measure, measure_stream};
+pub use peaks::{ChannelPeaks, Peaks, PeaksBuilder};
+pub use validate::{Facts, HEAD_BYTES_MAX, Limits, Refusal, Validator, WavFacts};
+pub use wav_header::{WavCodec, WavHeader};
+
+#[cfg(test)]
+mod samples;
