@@ -1,0 +1,44 @@
+# Two commands matter: `make run` and `make test`. The rest is for those who change the code.
+# The work is done in scripts/; they run without make as well.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+env := . scripts/env.sh &&
+
+# The cargo profile of `make run`: dev compiles fast and is what the tests use, release runs fast.
+export PROFILE ?= dev
+
+.PHONY: help run test bench fmt lint schema deny
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: ## build and serve; a new archive is filled with the demo (PROFILE=release for speed)
+	@scripts/install.sh build
+	@scripts/run.sh
+
+test: ## every test, on SQLite and PostgreSQL, local files and S3, with real clients
+	@scripts/install.sh build servers clients
+	@scripts/with-test-servers.sh scripts/test.sh
+
+bench: ## measure; docs/benchmarks.md says how to read it
+	@scripts/install.sh build
+	@$(env) cargo bench
+
+fmt: ## format the Rust code
+	@scripts/install.sh lint
+	@$(env) cargo fmt --all
+
+lint: ## formatting and clippy, as CI asks for them
+	@scripts/install.sh build lint
+	@$(env) cargo fmt --all --check
+	@$(env) cargo clippy --workspace --all-targets -- -D warnings
+
+schema: ## write schema.graphql anew from the code
+	@scripts/install.sh build
+	@scripts/schema.sh
+
+deny: ## licences, banned crates, sources and known vulnerabilities (compiles cargo-deny once)
+	@scripts/install.sh deny
+	@$(env) "$$EARMARK_CACHE/tools/bin/cargo-deny" check

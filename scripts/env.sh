@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# Sourced by every script and by the Makefile: where things lie. Nothing here changes the machine.
+
+# Clones share one build folder, so a second clone (or worktree) does not compile 450 crates again;
+# cargo's own lock keeps two builds from mixing.
+EARMARK_CACHE="${XDG_CACHE_HOME:-${HOME:?HOME must be set}/.cache}/earmark"
+export EARMARK_CACHE
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$EARMARK_CACHE/target}"
+
+# rustup writes its PATH line into login shells only; services and CI runners have none.
+if ! command -v cargo >/dev/null 2>&1; then
+  PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+  export PATH
+fi
+
+# The S3-compatible server the tests talk to (the newest that Rust 1.95 builds), and the checker of
+# licences and banned crates.
+S3S_FS_VERSION=0.14.1
+CARGO_DENY_VERSION=0.20.2
+export S3S_FS_VERSION CARGO_DENY_VERSION
+
+# binary_of PROFILE: where cargo leaves the program built with that profile.
+binary_of() {
+  local folder=$1
+  [ "$folder" = dev ] && folder=debug
+  printf '%s/%s/earmark\n' "$CARGO_TARGET_DIR" "$folder"
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "error: $*"
+  exit 1
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs every test, those in Rust and those with real client programs, and ends with one plain line:
+# `N passed, N failed` (and `, N skipped` where tests were skipped). Exits non-zero when a test failed
+# or when none ran. Expects the servers of scripts/with-test-servers.sh.
+#
+# A build or a runner that breaks without naming a failed test counts as one failure.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+# shellcheck source=scripts/env.sh
+. scripts/env.sh
+
+passed=0 failed=0 skipped=0
+folder=$(mktemp -d "${TMPDIR:-/tmp}/earmark-test.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+
+# add EXIT_STATUS PASSED FAILED SKIPPED WHAT
+add() {
+  passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+  if [ "$1" -ne 0 ] && [ "$3" -eq 0 ]; then
+    say "$5 broke without naming a failed test; counted as one failure"
+    failed=$((failed + 1))
+  fi
+}
+
+rust_tests() {
+  local status counts
+  cargo test --workspace --no-fail-fast 2>&1 | tee "$folder/rust.log"
+  status=$?
+  # test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
+  counts=$(awk '/^test result: / { p += $4; f += $6; i += $8 } END { print p + 0, f + 0, i + 0 }' "$folder/rust.log")
+  # shellcheck disable=SC2086 # three numbers
+  add "$status" $counts "cargo test"
+}
+
+client_tests() {
+  local status counts
+  # The program that cargo test has just built. Another clone that builds may replace it under its
+  # shared name at any time, so these tests get a copy.
+  if ! cargo build || ! cp "$(binary_of dev)" "$folder/earmark"; then
+    add 1 0 0 0 "the build for the client tests"
+    return
+  fi
+  EARMARK_BIN="$folder/earmark" node --test \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$folder/clients.tap" \
+    tests/clients/*.test.mjs
+  status=$?
+  counts=$(awk '/^# pass / { p = $3 } /^# (fail|cancelled) / { f += $3 } /^# (skipped|todo) / { s += $3 }
+    END { print p + 0, f + 0, s + 0 }' "$folder/clients.tap")
+  # shellcheck disable=SC2086 # three numbers
+  add "$status" $counts "node --test"
+}
+
+rust_tests
+client_tests
+
+summary="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || summary="$summary, $skipped skipped"
+printf '\n%s\n' "$summary"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
