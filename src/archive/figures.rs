@@ -73,18 +73,20 @@ pub async fn figure(app: &App, actor: &Actor, figure: Figure) -> Result<i64, Arc
         }
         Figure::IndexLag => {
             let interest = Interest::Of { tenant: tenant.clone(), call_id: None, kinds: Vec::new() };
-            journal::lag(reader, &interest, index_position(app)).await?
+            journal::lag(reader, &interest, index_position(app)?).await?
         }
     };
     Ok(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// How far the index has read; the journal's beginning where it has read nothing of this life.
-pub fn index_position(app: &App) -> Position {
-    app.index
-        .position()
-        .and_then(|text| Cursor::decode(&text, app.epoch).ok())
-        .map_or_else(Position::default, |cursor| cursor.position)
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn index_position(app: &App) -> Result<Position, ArchiveError> {
+    let position = app.index.position()?;
+    let cursor = position.and_then(|text| Cursor::decode(&text, app.epoch).ok());
+    Ok(cursor.map_or_else(Position::default, |cursor| cursor.position))
 }
 
 async fn sum<E: EntityTrait>(reader: &DatabaseConnection, select: Select<E>) -> Result<i64, ArchiveError> {

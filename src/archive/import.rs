@@ -12,7 +12,7 @@ use entity::{
 };
 use futures_util::FutureExt as _;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Telephone numbers as E.164 (ITU-T): one form for comparing.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
 
 /// The number as E.164, where it is a possible number. `region` (ISO 3166-1 alpha-2) says how to read
 /// one without a country code; a `sip:` or `tel:` in front and a host behind are left away.
@@ -12,7 +12,7 @@ pub fn e164(raw: &str, region: &str) -> Option<String> {
     if number.len() > 32 || number.chars().any(char::is_alphabetic) {
         return None;
     }
-    let parsed = PHONE_NUMBER_UTIL.parse_with_default_region(number, region).ok()?;
+    let parsed = PHONE_NUMBER_UTIL.parse(number, region.parse::<Region>().ok()).ok()?;
     PHONE_NUMBER_UTIL
         .is_possible_number(&parsed)
         .then(|| PHONE_NUMBER_UTIL.format(&parsed, PhoneNumberFormat::E164).into_owned())

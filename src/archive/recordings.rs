@@ -18,6 +18,7 @@ use crate::access::{Actor, AudioLink, Permission};
 use crate::app::App;
 use crate::audio::Peaks;
 use crate::journal::{self, NewEvent};
+use crate::media::ObjectKey;
 
 /// Which recordings are meant.
 #[derive(Clone, Debug, Default)]
@@ -234,8 +235,8 @@ pub async fn delete(
             .boxed()
         })
         .await?;
-    if let Some(path) = path {
-        app.media.delete(&path).await.map_err(ArchiveError::from)?;
+    if let Some(key) = path.as_deref().and_then(ObjectKey::from_stored) {
+        app.media.delete(&key).await?;
     }
     Ok(row)
 }

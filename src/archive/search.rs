@@ -11,7 +11,7 @@ use super::call_filter::CallFilter;
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::search::{
-    self, CallHits, CallSearch, Cursor, MomentHits, Order, ParsedQuery, QueryError, SearchError, SnippetPart,
+    self, CallHits, Cursor, CursorError, MomentHits, Order, ParsedQuery, QueryError, Search, SearchError, SnippetPart,
 };
 
 /// Moments found with each call.
@@ -63,7 +63,7 @@ pub struct Moment {
 /// # Errors
 /// Where the actor may not search, or the query, filter or cursor cannot be right.
 pub async fn calls(app: &App, actor: &Actor, request: SearchRequest) -> Result<Found<CallHits>, ArchiveError> {
-    run(app, actor, request, MOMENTS_MAX, |index, search| index.search_calls(search)).await
+    run(app, actor, request, |index, search| index.search_calls(search, MOMENTS_MAX)).await
 }
 
 /// Turns that match, across all calls that match.
@@ -75,15 +75,14 @@ pub async fn moments(
     actor: &Actor,
     request: SearchRequest,
 ) -> Result<Found<MomentHits>, ArchiveError> {
-    run(app, actor, request, 0, |index, search| index.search_moments(search)).await
+    run(app, actor, request, |index, search| index.search_moments(search)).await
 }
 
 async fn run<T: Send + 'static>(
     app: &App,
     actor: &Actor,
     request: SearchRequest,
-    moments_per_call: usize,
-    execute: impl FnOnce(&search::Index, &CallSearch) -> Result<T, SearchError> + Send + 'static,
+    execute: impl FnOnce(&search::Index, &Search) -> Result<T, SearchError> + Send + 'static,
 ) -> Result<Found<T>, ArchiveError> {
     actor.require(Permission::Search)?;
     let started = Instant::now();
@@ -91,14 +90,13 @@ async fn run<T: Send + 'static>(
     let filter = filter.check(&app.config.phone.default_region)?.search_filter();
     let (query, notices) = search::parse(&query)?;
     let after = after.map(|text| text.parse::<Cursor>()).transpose()?;
-    let search = CallSearch {
+    let search = Search {
         tenant: actor.tenant.as_str().to_owned(),
         query: query.clone(),
         filter,
         order,
         after,
         limit: size,
-        moments_per_call,
     };
     let index = app.index.clone();
     let hits = tokio::task::spawn_blocking(move || execute(&index, &search))
@@ -155,10 +153,16 @@ impl From<QueryError> for ArchiveError {
     }
 }
 
+impl From<CursorError> for ArchiveError {
+    fn from(error: CursorError) -> Self {
+        Self::BadInput(format!("after: {error}"))
+    }
+}
+
 impl From<SearchError> for ArchiveError {
     fn from(error: SearchError) -> Self {
         match error {
-            SearchError::BadCursor(_) => Self::BadInput(format!("after: {error}")),
+            SearchError::ForeignCursor | SearchError::Limit { .. } => Self::BadInput(error.to_string()),
             error => Self::internal(error),
         }
     }

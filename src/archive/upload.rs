@@ -13,7 +13,7 @@
 //! A refusal or a failure on the way removes the object and the row. It all runs in a task of its own, so
 //! that a client that hangs up is noticed as a broken stream and cleaned up after.
 
-use std::io::Read;
+use std::io::{Read, Seek as _};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
@@ -21,16 +21,15 @@ use entity::{
     CallId, EventKind, RecordingId, StageKind, StageStatus, Tenanted, UploadId, call, recording, upload,
     waveform,
 };
-use futures_util::{FutureExt as _, Stream, StreamExt as _, TryStreamExt as _};
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter};
-use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::{ArchiveError, calls, input, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::audio::{self, Facts, Limits, MeasureError, Measured, Refusal, Validator};
 use crate::journal::{self, NewEvent};
-use crate::media::{MediaError, ObjectKey};
+use crate::media::{MediaError, ObjectKey, StoredReader, key};
 
 /// What is known of a recording beside its bytes.
 #[derive(Clone, Debug, Default)]
@@ -133,7 +132,7 @@ impl Intake {
         let facts = match sent.and_then(|sha256| Ok((validator.finish().map_err(refused)?, sha256))) {
             Ok(facts) => facts,
             Err(error) => {
-                object.abort().await?;
+                object.abort().await;
                 return Err(error);
             }
         };
@@ -144,19 +143,12 @@ impl Intake {
     }
 
     async fn verify(&self, key: &ObjectKey, facts: Facts, sha256: &str) -> Result<Measured, ArchiveError> {
-        let stored = self.app.media.read(key.as_str(), 0..facts.size_bytes, facts.size_bytes).await?;
-        let reader = SyncIoBridge::new(StreamReader::new(Box::pin(stored.map_err(std::io::Error::other))));
-        let read_back = tokio::task::spawn_blocking(move || {
-            let mut hashing = Hashing { reader, digest: Context::new(&SHA256), size_bytes: 0 };
-            let measured = audio::measure_stream(&mut hashing, facts.format);
-            // What the decoder did not need to see counts for the hash all the same.
-            std::io::copy(&mut hashing, &mut std::io::sink())?;
-            Ok::<_, std::io::Error>((measured, hashing.size_bytes, hex::encode(hashing.digest.finish())))
-        });
-        let (measured, size_bytes, stored_sha256) = read_back
-            .await
-            .map_err(ArchiveError::internal)?
-            .map_err(|error| unreadable(&error))?;
+        let stored = self.app.media.reader(key, facts.size_bytes);
+        let (measured, size_bytes, stored_sha256) =
+            tokio::task::spawn_blocking(move || read_back(stored, facts))
+                .await
+                .map_err(ArchiveError::internal)?
+                .map_err(|error| unreadable(&error))?;
         if (size_bytes, stored_sha256.as_str()) != (facts.size_bytes, sha256) {
             return Err(ArchiveError::Unavailable(
                 "the store gave back other bytes than it was given; nothing was kept, send the file again".into(),
@@ -206,13 +198,13 @@ impl Intake {
             .await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
             // The same bytes were there already: the second copy is not needed.
-            app.media.delete(key.as_str()).await?;
+            app.media.delete(key).await?;
         }
         Ok(stored)
     }
 
     async fn forget(&self, id: UploadId, key: &ObjectKey) -> Result<(), ArchiveError> {
-        self.app.media.delete(key.as_str()).await?;
+        self.app.media.delete(key).await?;
         let tenant = self.call.tenant_id.clone();
         self.app
             .database
@@ -279,9 +271,9 @@ async fn object_key(
     let campaign = call.campaign_id.as_deref();
     let call = call.id.0.to_string();
     Ok(if recordings + uploads == 0 {
-        ObjectKey::recording(tenant, campaign, &call, extension)
+        key::recording(tenant, campaign, &call, extension)
     } else {
-        ObjectKey::recording_piece(tenant, campaign, &call, &id.0.simple().to_string(), extension)
+        key::recording_piece(tenant, campaign, &call, &id.0.simple().to_string(), extension)
     })
 }
 
@@ -315,6 +307,26 @@ async fn send(
         object.write(bytes).await?;
     }
     Ok(hex::encode(digest.finish()))
+}
+
+type ReadBack = (Result<Measured, MeasureError>, u64, String);
+
+fn read_back(stored: StoredReader, facts: Facts) -> std::io::Result<ReadBack> {
+    let mut hashing = Hashing { reader: stored, digest: Context::new(&SHA256), size_bytes: 0 };
+    // An M4A may have its index at its end, so its decoder seeks, and it is read a second time for that.
+    let seeks = facts.format == audio::AudioFormat::M4a;
+    let measured = (!seeks).then(|| audio::measure_stream(&mut hashing, facts.format));
+    // What the decoder did not need to see counts for the hash all the same.
+    std::io::copy(&mut hashing, &mut std::io::sink())?;
+    let Hashing { mut reader, digest, size_bytes } = hashing;
+    let measured = match measured {
+        Some(measured) => measured,
+        None => {
+            reader.rewind()?;
+            audio::measure(reader, facts.size_bytes, facts.format)
+        }
+    };
+    Ok((measured, size_bytes, hex::encode(digest.finish())))
 }
 
 struct Hashing<R> {

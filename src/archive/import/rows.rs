@@ -117,7 +117,10 @@ impl CallRows {
                 changed.id
             }
         };
-        self.links.push(linked(app, tenant, call_id, (None, Some(id)), because, now));
+        let listed = |link: &&link::Model| link.call_id == call_id && link.booking_id == Some(id);
+        if self.links.iter().find(listed).is_none() {
+            self.links.push(linked(app, tenant, call_id, (None, Some(id)), because, now));
+        }
     }
 
     fn tag(&mut self, tenant: &TenantId, call_id: CallId, line: &ImportedCall) -> Result<(), ArchiveError> {
