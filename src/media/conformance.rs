@@ -181,11 +181,14 @@ async fn links_open_where_there_are_any(store: &Store, tenant: &str) {
     let link = store.presigned_get(&key, Duration::from_secs(60), "audio/wav", disposition).await.unwrap();
     assert_eq!(link.is_some(), store.kind() == "s3");
     if let Some(link) = link {
+        assert!(link.contains("response-content-disposition=attachment"), "{link}");
         let request = reqwest::Client::new().get(link).header("range", "bytes=10-19");
         let response = request.send().await.unwrap();
         assert_eq!(response.status().as_u16(), 206);
         assert_eq!(response.headers()["content-type"], "audio/wav");
-        assert_eq!(response.headers()["content-disposition"], disposition);
+        // Test servers may ignore the override; what they send must not be something else.
+        let sent = response.headers().get("content-disposition");
+        assert!(sent.is_none_or(|sent| sent == disposition), "{sent:?}");
         assert_eq!(response.bytes().await.unwrap(), content(100).slice(10..20));
     }
 }
