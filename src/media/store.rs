@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::error::MediaError;
 use super::key::{ObjectKey, PROBES};
+use super::log::Log;
 use super::settings::{PARTIAL, Settings};
 use super::stored_reader::StoredReader;
 use super::upload::{Reservations, Upload};
@@ -64,7 +65,7 @@ impl Store {
             .with_max_times(RETRIES)
             .with_min_delay(Duration::from_millis(200))
             .with_jitter();
-        let operator = settings.operator()?.layer(timeout).layer(retry).layer(LoggingLayer::default());
+        let operator = settings.operator()?.layer(timeout).layer(retry).layer(LoggingLayer::new(Log));
         Ok(Self { operator, kind: settings.kind(), reservations: Reservations::default() })
     }
 
