@@ -109,12 +109,13 @@ impl KeySet {
     ) {
         let mut ticks = tokio::time::interval(interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = ticks.tick() => self.refresh(clock()).await,
+        let reading = async {
+            loop {
+                ticks.tick().await;
+                self.refresh(clock()).await;
             }
-        }
+        };
+        stop.run_until_cancelled(reading).await.unwrap_or(())
     }
 
     pub(super) fn keys(&self) -> Arc<[VerificationKey]> {

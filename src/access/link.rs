@@ -12,6 +12,8 @@ use entity::TenantId;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+use crate::config::{Config, SecretFileError};
+
 const LABEL: &[u8] = b"earmark audio link\0";
 const LABEL_KEY_ID: &[u8] = b"earmark audio link key id\0";
 const VERSION: u8 = 1;
@@ -75,6 +77,14 @@ struct LinkKey {
 }
 
 impl LinkSigner {
+    /// A signer with the secrets of the settings; makes the signing one first where none is configured.
+    ///
+    /// # Errors
+    /// When the generated secret can be neither read nor written.
+    pub fn from_config(config: &Config) -> Result<Self, SecretFileError> {
+        Ok(Self::new(&config.link_secret()?, &config.links.previous_secrets))
+    }
+
     /// A signer that signs with `signing` and also accepts what the `previous` secrets signed.
     pub fn new(signing: &SecretString, previous: &[SecretString]) -> Self {
         Self { signing: LinkKey::new(signing), previous: previous.iter().map(LinkKey::new).collect() }

@@ -1,9 +1,9 @@
 //! Who is asking and what they may see or do.
 //!
-//! A token becomes an [`Actor`] once, at the edge ([`Verifier`]); from there on the actor is passed first and asked
-//! through one path ([`Actor::require`]). A link to audio carries its own proof ([`LinkSigner`]), so that a player can
+//! A token becomes an `Actor` once, at the edge (`Verifier`); from there on the actor is passed first and asked
+//! through one path (`Actor::require`). A link to audio carries its own proof (`LinkSigner`), so that a player can
 //! use it without a header. Nothing here reads the database: whether a token has been revoked is for the archive to
-//! look up by [`Actor::token_id`]. Tokens, links and keys are never part of a message.
+//! look up by `Actor::token_id`. Tokens, links and keys are never part of a message.
 
 mod actor;
 mod jwks;
@@ -19,7 +19,7 @@ pub use keys::{KeyFileError, VerificationKey};
 pub use link::{AudioLink, Disposition, LinkError, LinkSigner};
 pub use permission::{Forbidden, Permission};
 pub use token::{NewToken, TokenError, bearer, mint};
-pub use verifier::{TokenRules, Verifier};
+pub use verifier::{TokenRules, Verifier, VerifierError};
 
 #[cfg(test)]
 mod test_keys;

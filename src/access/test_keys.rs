@@ -85,8 +85,8 @@ pub fn p256() -> TestKey {
 }
 
 pub fn ed25519() -> TestKey {
-    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).expect("a key");
-    let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).expect("the same key");
+    let pkcs8 = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).expect("a key");
+    let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8.as_ref()).expect("the same key");
     TestKey {
         algorithm: Algorithm::EdDSA,
         private: EncodingKey::from_ed_der(pkcs8.as_ref()),

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Header, Validation};
+use reqwest::Client;
 use serde_json::{Map, Value};
 
 use super::actor::Actor;
-use super::jwks::KeySet;
-use super::keys::VerificationKey;
+use super::jwks::{KeySet, KeySetError};
+use super::keys::{KeyFileError, VerificationKey};
 use super::token::{TokenError, actor_from_claims};
+use crate::config::{AuthConfig, Config, SecretFileError};
 
 /// Longest token that is looked at, in bytes. Real ones stay below two thousand, and web servers stop at this.
 const TOKEN_BYTES_MAX: usize = 8_192;
@@ -37,7 +39,44 @@ pub struct Verifier {
     key_set: Option<Arc<KeySet>>,
 }
 
+/// Why no verifier can be made from the settings.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifierError {
+    /// The development secret can be neither read nor written.
+    #[error(transparent)]
+    Secret(#[from] SecretFileError),
+    /// A public key file cannot be used.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// The key set's address cannot be used.
+    #[error(transparent)]
+    KeySet(#[from] KeySetError),
+}
+
 impl Verifier {
+    /// A verifier with the keys of the settings. The key set, if there is one, is empty until it is read first: run
+    /// [`KeySet::keep_fresh`]. `client` fetches it.
+    ///
+    /// # Errors
+    /// When a key that is configured cannot be used.
+    pub fn from_config(config: &Config, client: Client) -> Result<Self, VerifierError> {
+        let AuthConfig { issuer, audience, clock_skew, public_key_files, jwks_url, .. } = &config.auth;
+        let clock_skew = TimeDelta::from_std(*clock_skew).expect("the settings allow ten minutes at most");
+        let rules = TokenRules { issuer: issuer.clone(), audience: audience.clone(), clock_skew };
+        let mut keys = Vec::new();
+        keys.extend(config.hs256_secret()?.as_ref().map(VerificationKey::hs256));
+        for path in public_key_files {
+            keys.push(VerificationKey::from_file(path)?);
+        }
+        let key_set = jwks_url.clone().map(|url| KeySet::new(client, url)).transpose()?;
+        Ok(Self::new(rules, keys, key_set.map(Arc::new)))
+    }
+
+    /// The key set, for whoever keeps it fresh and whoever asks how it is.
+    pub fn key_set(&self) -> Option<&Arc<KeySet>> {
+        self.key_set.as_ref()
+    }
+
     /// A verifier with fixed keys and, optionally, those of a key set.
     pub fn new(rules: TokenRules, keys: Vec<VerificationKey>, key_set: Option<Arc<KeySet>>) -> Self {
         Self { rules, keys, key_set }
@@ -68,6 +107,10 @@ impl Verifier {
             return Err(TokenError::Malformed);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
+        // Whoever does not understand a critical extension must refuse it (RFC 7515, section 4.1.11); we know none.
+        if header.crit.is_some() {
+            return Err(TokenError::Malformed);
+        }
         let from_set = self.key_set.as_ref().map(|key_set| key_set.keys());
         let keys = choose(&header, self.keys.iter().chain(from_set.iter().flat_map(|keys| keys.iter())));
         let mut failure = TokenError::UnknownKey;

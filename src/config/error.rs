@@ -15,11 +15,13 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The configuration file is not TOML.
-    #[error("{} is not valid TOML: {message}", path.display())]
+    #[error("{} is not valid TOML: line {line}: {message}", path.display())]
     Syntax {
         /// The file.
         path: PathBuf,
-        /// The parser's words, with line and column.
+        /// The line where it stops being TOML, counted from 1.
+        line: usize,
+        /// The parser's words.
         message: String,
     },
     /// A key in the file that no setting has.

@@ -113,7 +113,12 @@ fn read_key(table: &dyn TableLike, section: Option<&str>, title: &str, name: &st
 fn comment(prefix: Option<&RawString>) -> String {
     let prefix = prefix.and_then(RawString::as_str).unwrap_or_default();
     let paragraph = prefix.trim_end().rsplit("\n\n").next().unwrap_or_default();
-    paragraph.lines().map(|line| line.trim().trim_start_matches('#').trim()).collect::<Vec<_>>().join(" ")
+    paragraph
+        .trim()
+        .lines()
+        .map(|line| line.trim().trim_start_matches('#').trim())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

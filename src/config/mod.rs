@@ -2,7 +2,7 @@
 //!
 //! `default.toml` is the single source: the known keys, their help, their variables (`EARMARK_HTTP_LISTEN`) and their
 //! command-line options (`--http-listen`) are derived from it, so a setting cannot exist in one place only. Layers, the
-//! last wins: defaults, file, environment, command line. Loading is pure except for [`ConfigFile::find`]; the
+//! last wins: defaults, file, environment, command line. Loading is pure except for `ConfigFile::find`; the
 //! environment is passed in. A wrong value names its key, the value, where it came from and what is allowed.
 //!
 //! To add a setting: a commented line in `default.toml`, a field in its section's file, a line in that file's `read`.

@@ -45,7 +45,6 @@ fn option(key: &'static ConfigKey) -> Arg {
         .value_name(value_name)
         .global(true)
         .hide_short_help(true)
-        .allow_hyphen_values(true)
         .help_heading(heading)
         .help(format!("{} [env: {}] [default: {}]", key.help, key.env, key.default))
 }

@@ -59,10 +59,10 @@ fn create(directory: &Path, path: &Path) -> io::Result<()> {
     make_directory(directory)?;
     let own = path.with_extension(format!("{}.tmp", hex::encode(random::<8>()?)));
     let linked = write_new(&own).and_then(|()| fs::hard_link(&own, path));
-    fs::remove_file(&own)?;
+    let removed = fs::remove_file(&own);
     match linked {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => removed,
     }
 }
 

@@ -98,7 +98,7 @@ fn lists_come_from_toml_and_from_commas() {
     let from_file = load("[http]\ntrusted_proxies = ['10.0.0.0/8', '::1']\n", &[]).unwrap();
     let from_variable = load("", &[("EARMARK_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1")]).unwrap();
     assert_eq!(from_file.http.trusted_proxies, from_variable.http.trusted_proxies);
-    assert!(from_file.http.trusted_proxies[0].contains(&std::net::Ipv4Addr::new(10, 1, 2, 3)));
+    assert!(from_file.http.trusted_proxies[0].contains(&std::net::IpAddr::from([10, 1, 2, 3])));
     let empty = load("[http]\ncors_origins = ['*']\n", &[("EARMARK_HTTP_CORS_ORIGINS", "")]).unwrap();
     assert!(empty.http.cors_origins.is_empty());
 }
@@ -174,7 +174,7 @@ fn lists_come_from_toml_and_from_commas() {
     "unknown key data_dir (from earmark.toml); the nearest known key is data_directory"
 )]
 #[case("[htp]\nlisten = 'x'", "", "", "unknown key htp (from earmark.toml)")]
-#[case("this is not toml", "", "", "earmark.toml is not valid TOML")]
+#[case("this is not toml", "", "", "earmark.toml is not valid TOML: line 1: ")]
 fn a_wrong_value_says_what_is_allowed(
     #[case] text: &str,
     #[case] variable: &str,
@@ -235,6 +235,8 @@ fn secrets_are_shown_nowhere() {
     let config = load(&text, &[]).unwrap();
     assert!(!format!("{config:?}").contains(SECRET));
     assert_eq!(config.database.display_url(), "postgres://host/calls");
+    let broken = refusal("# a comment\nauth.hs256_secret = an unquoted secret", &[]);
+    assert!(broken.contains("line 2") && !broken.contains("unquoted"), "{broken}");
     for wrong in [
         "auth.hs256_secret = 'too short'",
         "links.previous_secrets = ['too short']",

@@ -46,9 +46,7 @@ impl Values {
     }
 
     pub(super) fn add_file(&mut self, file: &ConfigFile) -> Result<(), ConfigError> {
-        let document: DocumentMut = file.text.parse().map_err(|error: toml_edit::TomlError| {
-            ConfigError::Syntax { path: file.path.clone(), message: error.to_string().trim_end().to_owned() }
-        })?;
+        let document: DocumentMut = file.text.parse().map_err(|error| syntax_error(file, &error))?;
         let origin = Origin::File(file.path.clone());
         for (name, item) in document.iter() {
             let is_section =
@@ -250,6 +248,13 @@ impl Values {
     pub(super) fn invalid(&self, path: &str, expected: impl Display) -> ConfigError {
         self.0.get(path).unwrap_or_else(|| panic!("{path} was taken before it was judged")).invalid(expected)
     }
+}
+
+/// Where the file stops being TOML. The line itself is left out, because it may hold a secret.
+fn syntax_error(file: &ConfigFile, error: &toml_edit::TomlError) -> ConfigError {
+    let before = error.span().and_then(|span| file.text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    ConfigError::Syntax { path: file.path.clone(), line, message: error.message().to_owned() }
 }
 
 fn signing_secret(text: &str) -> Option<SecretString> {

@@ -64,6 +64,34 @@ fn a_minted_token_makes_an_actor() {
     assert_eq!(actor.expires_at, now() + TimeDelta::hours(1) + TimeDelta::seconds(60));
 }
 
+#[test]
+fn the_settings_name_the_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let pair = p256();
+    std::fs::write(folder.path().join("key.pem"), &pair.public_pem).unwrap();
+    let data = ("EARMARK_DATA_DIRECTORY".to_owned(), folder.path().display().to_string());
+    let file =
+        ("EARMARK_AUTH_PUBLIC_KEY_FILES".to_owned(), folder.path().join("key.pem").display().to_string());
+
+    let development = Config::load(None, [data.clone()], []).unwrap();
+    let secret = development.hs256_secret().unwrap().expect("a development secret");
+    let key = EncodingKey::from_secret(secrecy::ExposeSecret::expose_secret(&secret).as_bytes());
+    let token = sign(Algorithm::HS256, &key, None, &claims());
+    let verifier = Verifier::from_config(&development, Client::new()).unwrap();
+    assert!(verifier.verify(&token, now()).is_ok());
+    assert!(verifier.key_set().is_none());
+
+    let verifier =
+        Verifier::from_config(&Config::load(None, [data.clone(), file], []).unwrap(), Client::new()).unwrap();
+    assert!(verifier.verify(&pair.sign(None, &claims()), now()).is_ok());
+    assert_eq!(verifier.verify(&token, now()), Err(TokenError::UnknownKey), "the development secret is off");
+
+    let missing = ("EARMARK_AUTH_PUBLIC_KEY_FILES".to_owned(), "no/such.pem".to_owned());
+    let config = Config::load(None, [data, missing], []).unwrap();
+    let error = Verifier::from_config(&config, Client::new()).unwrap_err();
+    assert_eq!(error.to_string(), "cannot read the public key file no/such.pem");
+}
+
 #[rstest]
 #[case::rs256(rsa())]
 #[case::es256(p256())]
@@ -127,6 +155,15 @@ fn an_unsigned_token_is_refused() {
     }
     let stripped = format!("{}.{payload}.", token.split('.').next().unwrap());
     assert_eq!(hs256_verifier().verify(&stripped, now()), Err(TokenError::WrongSignature));
+}
+
+#[test]
+fn a_critical_extension_is_refused() {
+    let mut header = jsonwebtoken::Header::new(Algorithm::HS256);
+    header.crit = Some(vec!["b64".into()]);
+    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    let token = jsonwebtoken::encode(&header, &claims(), &key).unwrap();
+    assert_eq!(hs256_verifier().verify(&token, now()), Err(TokenError::Malformed));
 }
 
 #[test]
