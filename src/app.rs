@@ -28,6 +28,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Signs and checks links to audio.
     pub links: Arc<LinkSigner>,
+    /// What links to this server begin with, without a slash at its end.
+    pub public_url: String,
     /// The life of the database: part of every event cursor.
     pub epoch: Uuid,
 }

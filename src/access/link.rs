@@ -8,7 +8,7 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use entity::TenantId;
+use entity::{Disposition, TenantId};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -38,15 +38,6 @@ pub struct AudioLink {
     pub disposition: Disposition,
     /// When the link ends. Whole seconds: fractions are cut off by signing.
     pub expires_at: DateTime<Utc>,
-}
-
-/// Whether audio is to be played or saved (RFC 6266).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Disposition {
-    /// Played in place.
-    Inline,
-    /// Saved as a file.
-    Attachment,
 }
 
 /// Why a link is not accepted. No message holds any part of the link.
@@ -126,17 +117,15 @@ impl LinkKey {
     }
 }
 
-impl Disposition {
-    fn code(self) -> u8 {
-        match self {
-            Self::Inline => 0,
-            Self::Attachment => 1,
-        }
+fn code(disposition: Disposition) -> u8 {
+    match disposition {
+        Disposition::Inline => 0,
+        Disposition::Attachment => 1,
     }
+}
 
-    fn from_code(code: u8) -> Option<Self> {
-        [Self::Inline, Self::Attachment].into_iter().find(|disposition| disposition.code() == code)
-    }
+fn disposition_of(wanted: u8) -> Option<Disposition> {
+    [Disposition::Inline, Disposition::Attachment].into_iter().find(|known| code(*known) == wanted)
 }
 
 fn labelled(payload: &[u8]) -> Vec<u8> {
@@ -150,7 +139,7 @@ fn encode(key_id: &[u8; KEY_ID_BYTES], link: &AudioLink) -> Vec<u8> {
     payload.extend_from_slice(&expires_at.timestamp().to_be_bytes());
     payload.extend_from_slice(link_id.as_bytes());
     payload.extend_from_slice(recording.as_bytes());
-    payload.push(disposition.code());
+    payload.push(code(*disposition));
     for text in [tenant.as_str(), user, format] {
         let length = u32::try_from(text.len()).expect("names come from a token of a few thousand bytes");
         payload.extend_from_slice(&length.to_be_bytes());
@@ -167,7 +156,7 @@ fn decode(payload: &[u8]) -> Option<([u8; KEY_ID_BYTES], AudioLink)> {
     let link_id = Uuid::from_bytes(take(&mut rest)?);
     let recording = Uuid::from_bytes(take(&mut rest)?);
     let [disposition] = take(&mut rest)?;
-    let disposition = Disposition::from_code(disposition)?;
+    let disposition = disposition_of(disposition)?;
     let tenant = TenantId::new(take_text(&mut rest)?);
     let user = take_text(&mut rest)?;
     let format = take_text(&mut rest)?;

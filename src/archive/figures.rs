@@ -41,9 +41,9 @@ pub enum Figure {
 /// One figure.
 ///
 /// # Errors
-/// Where the actor may not read calls.
+/// Where the actor may not read the figures.
 pub async fn figure(app: &App, actor: &Actor, figure: Figure) -> Result<i64, ArchiveError> {
-    actor.require(Permission::ReadCalls)?;
+    actor.require(Permission::ReadFigures)?;
     let tenant = &actor.tenant;
     let reader = app.database.reader();
     let completed =

@@ -1,6 +1,8 @@
 //! Recordings: finding, playing and deleting them. How they come in is `upload.rs`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::{
     AudioFormat, CallId, Disposition, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted,
     recording, waveform,
@@ -40,6 +42,8 @@ pub struct SignedUrl {
     pub url: String,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+    /// The same in seconds from now.
+    pub expires_in_seconds: u64,
 }
 
 fn filtered(actor: &Actor, filter: &RecordingFilter) -> Select<recording::Entity> {
@@ -124,29 +128,29 @@ pub fn link(
 ) -> Result<Option<SignedUrl>, ArchiveError> {
     actor.require(Permission::Listen)?;
     let Some(path) = playable_path(recording) else { return Ok(None) };
-    let max = app.config.links.expires_seconds_max;
+    let max = app.config.links.expires_max.as_secs();
     let seconds = match expires_in_seconds.map(u64::try_from) {
-        None => app.config.links.expires_seconds,
+        None => app.config.links.expires.as_secs(),
         Some(Ok(seconds)) if (1..=max).contains(&seconds) => seconds,
         Some(_) => {
             return Err(ArchiveError::bad_input(format!("expiresIn: a link lives 1 to {max} seconds")));
         }
     };
-    let now = input::instant(app.clock.now());
-    // Seconds within a configured bound fit any integer.
-    let expires_at = now + TimeDelta::seconds(i64::try_from(seconds).unwrap_or(i64::MAX / 1_000_000));
+    let now = app.clock.now();
+    // A link says its end in whole seconds.
+    let expires_at = (now + Duration::from_secs(seconds)).trunc_subsecs(0);
     let token = app.links.sign(&AudioLink {
-        id: app.ids.next(now),
+        link_id: app.ids.next(now),
         tenant: actor.tenant.clone(),
         user: actor.user.clone(),
         recording: recording.id.0,
         format: format.as_str().to_owned(),
-        disposition: disposition.as_str().to_owned(),
+        disposition,
         expires_at,
     });
     let file = path.rsplit('/').next().unwrap_or(path);
-    let base = app.config.http.public_base();
-    Ok(Some(SignedUrl { url: format!("{base}/audio/{token}/{file}"), expires_at }))
+    let url = format!("{}/audio/{token}/{file}", app.public_url);
+    Ok(Some(SignedUrl { url, expires_at, expires_in_seconds: seconds }))
 }
 
 /// The recording a checked link is for, if it can still be played. The tenant is asked again: a link is

@@ -21,7 +21,7 @@ mod ogg_opus;
 
 pub use format::{AudioFormat, sniff};
 pub use measure::{MeasureError, Measured, measure, measure_stream};
-pub use peaks::{ChannelPeaks, Peaks, PeaksBuilder};
+pub use peaks::{COLUMNS_MAX, ChannelPeaks, Peaks, PeaksBuilder};
 pub use validate::{Facts, HEAD_BYTES_MAX, Limits, Refusal, Validator, WavFacts};
 pub use wav_header::{WavCodec, WavHeader};
 

@@ -62,6 +62,7 @@ impl ErrorCode {
 
 /// Why a resolver failed. It has no `Display` on purpose: the library turns anything that has one into an
 /// error without a code.
+#[derive(Clone)]
 pub struct Failure {
     code: ErrorCode,
     message: String,

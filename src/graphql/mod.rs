@@ -6,6 +6,7 @@
 mod context;
 mod error;
 pub mod id;
+pub mod limits;
 mod loaders;
 mod mutation;
 mod page;

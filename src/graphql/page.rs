@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::context::ContextExt as _;
 use super::error::{Failure, Result};
+use super::limits::connection_cost;
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::ArchiveError;
@@ -18,8 +19,8 @@ use crate::archive::page::{End, Key, Page, PageRequest, SortValue};
 
 /// Rows of a page nobody gave a size for.
 const SIZE_DEFAULT: i32 = 25;
-/// Rows a page may have. Complexity is counted with it too.
-pub const SIZE_MAX: i32 = 100;
+/// Rows a page may have.
+const SIZE_MAX: i32 = 100;
 
 /// Where a page stands among its neighbours.
 #[derive(Clone, Debug, Default, SimpleObject)]
@@ -77,6 +78,12 @@ impl PageArguments {
         let before = before.map(|text| decode("before", &text, kind)).transpose()?;
         Ok(PageRequest { size, end, after, before })
     }
+}
+
+/// What a connection adds to a query's complexity: its rows, each with what is asked of it.
+pub fn cost(first: Option<i32>, last: Option<i32>, child_complexity: usize) -> usize {
+    const SIZE: [usize; 2] = [SIZE_DEFAULT.unsigned_abs() as usize, SIZE_MAX.unsigned_abs() as usize];
+    connection_cost(first, last, child_complexity, SIZE[0], SIZE[1])
 }
 
 /// The size of a page asked for by `first` alone.

@@ -91,7 +91,7 @@ impl BookingLink {
 #[Object]
 impl Booking {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Booking(self.0.id).into()
     }
     /// What the customer was told.

@@ -126,7 +126,7 @@ async fn stages(context: &Context<'_>, id: CallId) -> Result<Vec<stage::Model>> 
 #[Object]
 impl Call {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Call(self.call_id()).into()
     }
     /// Who carried it.

@@ -13,9 +13,8 @@ use crate::archive::{bookings, calls};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
-use crate::graphql::limits::connection_cost;
 use crate::graphql::loaders::{CustomerBy, PhonesOf};
-use crate::graphql::page::{KeyKind, PageArguments, SIZE_MAX, Total, connection};
+use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
 
 /// A person or company that calls or is called.
 #[derive(Clone, Debug)]
@@ -78,7 +77,7 @@ impl CustomerLink {
 #[Object]
 impl Customer {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Customer(self.0.id).into()
     }
     /// The business's own name for the customer.
@@ -98,7 +97,7 @@ impl Customer {
         Ok(context.loader().load_one(PhonesOf(self.0.id)).await?.unwrap_or_default())
     }
     /// The calls linked to this customer, newest first.
-    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn calls(
         &self,
         context: &Context<'_>,
@@ -116,7 +115,7 @@ impl Customer {
         Ok(CallConnection::new(rows, call::key(order.field), Call, total))
     }
     /// The bookings of this customer, newest first.
-    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn bookings(
         &self,
         context: &Context<'_>,

@@ -35,7 +35,7 @@ pub fn key(row: &download::Model) -> (SortValue, Uuid) {
 #[Object]
 impl Download {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Download(self.0.id).into()
     }
     /// What was listened to.

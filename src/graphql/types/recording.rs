@@ -14,9 +14,8 @@ use crate::audio::COLUMNS_MAX;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
-use crate::graphql::limits::connection_cost;
 use crate::graphql::loaders::CallBy;
-use crate::graphql::page::{KeyKind, PageArguments, SIZE_MAX, Total, connection};
+use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
 use crate::graphql::scalars::Long;
 
 /// Columns of a waveform nobody gave a width for.
@@ -72,7 +71,7 @@ pub fn key(row: &recording::Model) -> (SortValue, Uuid) {
 #[Object]
 impl Recording {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Recording(self.0.id).into()
     }
     /// Its call.
@@ -165,7 +164,7 @@ impl Recording {
         }))
     }
     /// Who listened to it.
-    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn downloads(
         &self,
         context: &Context<'_>,

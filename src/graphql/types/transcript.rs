@@ -85,7 +85,7 @@ async fn turns(context: &Context<'_>, transcript: &transcript::Model) -> Result<
 #[Object]
 impl Transcript {
     /// Global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         NodeId::Transcript(self.0.id).into()
     }
     /// Its call.

@@ -1,0 +1,64 @@
+//! A person's word on what a call belongs to.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::CallPayload;
+use crate::archive::links::{self, Target};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::Result;
+use crate::graphql::id;
+use crate::graphql::types::Call;
+
+/// What a call belongs to: a customer, a booking or both.
+#[derive(InputObject)]
+pub struct LinkCallInput {
+    /// The call.
+    call_id: ID,
+    /// The customer.
+    customer_id: Option<ID>,
+    /// The booking.
+    booking_id: Option<ID>,
+}
+
+/// What a call does not belong to: a customer, a booking or both.
+#[derive(InputObject)]
+pub struct UnlinkCallInput {
+    /// The call.
+    call_id: ID,
+    /// The customer.
+    customer_id: Option<ID>,
+    /// The booking.
+    booking_id: Option<ID>,
+}
+
+#[derive(Default)]
+pub struct LinkMutation;
+
+async fn decide(
+    context: &Context<'_>,
+    call_id: &ID,
+    customer_id: Option<ID>,
+    booking_id: Option<ID>,
+    belongs: bool,
+) -> Result<CallPayload> {
+    let customer = customer_id.as_ref().map(id::customer).transpose()?.map(Target::Customer);
+    let booking = booking_id.as_ref().map(id::booking).transpose()?.map(Target::Booking);
+    let targets = customer.into_iter().chain(booking).collect();
+    let call = links::decide(context.app(), context.actor(), id::call(call_id)?, targets, belongs).await?;
+    Ok(CallPayload { call: Call(call) })
+}
+
+#[Object]
+impl LinkMutation {
+    /// A person's word: survives every later automatic match.
+    async fn link_call(&self, context: &Context<'_>, input: LinkCallInput) -> Result<CallPayload> {
+        let LinkCallInput { call_id, customer_id, booking_id } = input;
+        decide(context, &call_id, customer_id, booking_id, true).await
+    }
+
+    /// A person's word that they do not belong together: survives every later automatic match.
+    async fn unlink_call(&self, context: &Context<'_>, input: UnlinkCallInput) -> Result<CallPayload> {
+        let UnlinkCallInput { call_id, customer_id, booking_id } = input;
+        decide(context, &call_id, customer_id, booking_id, false).await
+    }
+}

@@ -1,0 +1,51 @@
+//! What can be changed, one file a noun. Each mutation takes one input and returns one payload.
+
+mod bookings;
+mod calls;
+mod customers;
+mod links;
+mod recordings;
+mod transcripts;
+
+use async_graphql::{MergedObject, SimpleObject};
+
+use super::types::{Booking, Call, Customer, Recording};
+
+/// Everything that can be changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    calls::CallMutation,
+    transcripts::TranscriptMutation,
+    recordings::RecordingMutation,
+    customers::CustomerMutation,
+    bookings::BookingMutation,
+    links::LinkMutation,
+);
+
+/// The call as it is now.
+#[derive(SimpleObject)]
+pub struct CallPayload {
+    /// The call.
+    call: Call,
+}
+
+/// The recording as it is now.
+#[derive(SimpleObject)]
+pub struct RecordingPayload {
+    /// The recording.
+    recording: Recording,
+}
+
+/// The customer as it is now.
+#[derive(SimpleObject)]
+pub struct CustomerPayload {
+    /// The customer.
+    customer: Customer,
+}
+
+/// The booking as it is now.
+#[derive(SimpleObject)]
+pub struct BookingPayload {
+    /// The booking.
+    booking: Booking,
+}

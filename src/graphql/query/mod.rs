@@ -1,0 +1,27 @@
+//! What can be asked, one file a noun.
+
+mod archive;
+mod bookings;
+mod calls;
+mod customers;
+mod downloads;
+mod recordings;
+mod search;
+mod transcripts;
+mod viewer;
+
+use async_graphql::MergedObject;
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    viewer::ViewerQuery,
+    calls::CallQuery,
+    recordings::RecordingQuery,
+    transcripts::TranscriptQuery,
+    customers::CustomerQuery,
+    bookings::BookingQuery,
+    downloads::DownloadQuery,
+    search::SearchQuery,
+    archive::ArchiveQuery,
+);

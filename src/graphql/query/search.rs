@@ -1,0 +1,150 @@
+//! Searching transcripts.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Object};
+use entity::CallId;
+
+use crate::archive::search::{self, MOMENTS_MAX, SearchRequest};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::Result;
+use crate::graphql::loaders::CallBy;
+use crate::graphql::page::{PageInfo, cost, size_of};
+use crate::graphql::types::{
+    Call, CallFilter, CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder,
+};
+use crate::search::Order;
+
+#[derive(Default)]
+pub struct SearchQuery;
+
+fn request(
+    query: String,
+    filter: Option<CallFilter>,
+    order_by: Option<SearchOrder>,
+    first: Option<i32>,
+    after: Option<String>,
+) -> Result<SearchRequest> {
+    let order = order_by.map_or(Order::Relevance, Into::into);
+    Ok(SearchRequest { query, filter: CallFilter::convert(filter)?, order, after, size: size_of(first)? })
+}
+
+fn page_info<E>(edges: &[E], cursor: impl Fn(&E) -> String, more: bool, after: bool) -> PageInfo {
+    PageInfo {
+        has_next_page: more,
+        has_previous_page: after,
+        start_cursor: edges.first().map(&cursor),
+        end_cursor: edges.last().map(&cursor),
+    }
+}
+
+fn total(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+async fn calls(context: &Context<'_>, ids: impl Iterator<Item = CallId>) -> Result<HashMap<CallBy, entity::call::Model>> {
+    Ok(context.loader().load_many(ids.map(CallBy)).await?)
+}
+
+#[Object]
+impl SearchQuery {
+    /// Calls that match a transcript query, best first, each with its matching moments.
+    ///
+    /// A query is words (all of them somewhere in the call, in any turns), "phrases" (within one turn), AND, OR,
+    /// NOT (upper case), a minus before what must not occur, and parentheses.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn search_calls(
+        &self,
+        context: &Context<'_>,
+        query: String,
+        filter: Option<CallFilter>,
+        order_by: Option<SearchOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<CallSearchConnection> {
+        let later_page = after.is_some();
+        let request = request(query, filter, order_by, first, after)?;
+        let found = search::calls(context.app(), context.actor(), request).await?;
+        let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
+        let wanted: Vec<_> = found
+            .hits
+            .hits
+            .iter()
+            .flat_map(|hit| {
+                let position = |index| i32::try_from(index).unwrap_or(i32::MAX);
+                hit.moments.iter().map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
+            })
+            .collect();
+        let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
+        for moment in search::turns(context.app(), context.actor(), &found.query, &wanted).await? {
+            moments.entry(moment.turn.call_id).or_insert_with(|| Vec::with_capacity(MOMENTS_MAX)).push(moment);
+        }
+        let edges: Vec<_> = found
+            .hits
+            .hits
+            .into_iter()
+            .filter_map(|hit| {
+                // A call that has gone since it was indexed is no hit any more.
+                let call = Call(rows.remove(&CallBy(CallId(hit.id)))?);
+                let moments = moments.remove(&CallId(hit.id)).unwrap_or_default();
+                Some(CallSearchEdge {
+                    cursor: hit.cursor.to_string(),
+                    score: f64::from(hit.score),
+                    moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
+                    node: call,
+                })
+            })
+            .collect();
+        Ok(CallSearchConnection {
+            page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
+            edges,
+            total_count: total(found.hits.total),
+            took_ms: found.took_ms,
+            notices: found.notices,
+        })
+    }
+
+    /// The matching moments themselves, one row a hit, across all calls.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn search_moments(
+        &self,
+        context: &Context<'_>,
+        query: String,
+        filter: Option<CallFilter>,
+        order_by: Option<SearchOrder>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<MomentConnection> {
+        let later_page = after.is_some();
+        let request = request(query, filter, order_by, first, after)?;
+        let found = search::moments(context.app(), context.actor(), request).await?;
+        let rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.call_id))).await?;
+        let place = |hit: &crate::search::MomentRow| {
+            (CallId(hit.call_id), i32::try_from(hit.turn_index).unwrap_or(i32::MAX), hit.score)
+        };
+        let wanted: Vec<_> = found.hits.hits.iter().map(place).collect();
+        let moments = search::turns(context.app(), context.actor(), &found.query, &wanted).await?;
+        let mut moments: HashMap<_, _> = moments
+            .into_iter()
+            .map(|moment| ((moment.turn.call_id, moment.turn.position), moment))
+            .collect();
+        let edges: Vec<_> = found
+            .hits
+            .hits
+            .iter()
+            .filter_map(|hit| {
+                let (call_id, position, _) = place(hit);
+                let call = Call(rows.get(&CallBy(call_id))?.clone());
+                let moment = moments.remove(&(call_id, position))?;
+                Some(MomentEdge { cursor: hit.cursor.to_string(), node: Moment::new(call, moment) })
+            })
+            .collect();
+        Ok(MomentConnection {
+            page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
+            edges,
+            total_count: total(found.hits.total),
+            took_ms: found.took_ms,
+            notices: found.notices,
+        })
+    }
+}

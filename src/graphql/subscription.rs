@@ -1,0 +1,234 @@
+//! What happens, as it happens. A subscription reads the journal from its client's cursor: what was missed comes
+//! first, then what is live, and a client that reads slowly is simply read to more slowly.
+
+use async_graphql::{Context, ID, SimpleObject, Subscription as SubscriptionRoot};
+use chrono::{DateTime, Utc};
+use entity::{CallId, EventKind, RecordingId, StageKind, event};
+use futures_util::Stream;
+
+use super::context::ContextExt as _;
+use super::error::{Failure, Result};
+use super::id;
+use super::scalars::EventCursor;
+use super::types::{Call, CallFilter, Recording, Stage, Turn};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::archive::calls::{self, CallKey};
+use crate::archive::{ArchiveError, recordings, transcripts};
+use crate::journal::{self, Cursor, Follower, Interest, Position};
+
+/// Turns read for one event at once.
+const TURNS_MAX: usize = 500;
+
+/// Everything that can be followed.
+pub struct Subscription;
+
+/// A recording can be played.
+#[derive(Clone, SimpleObject)]
+pub struct RecordingReady {
+    /// Pass it as `after` to go on from here.
+    cursor: EventCursor,
+    /// When it happened.
+    occurred_at: DateTime<Utc>,
+    /// The call as it is now.
+    call: Call,
+    /// The recording as it is now.
+    recording: Recording,
+}
+
+/// Something about a call changed.
+#[derive(Clone, SimpleObject)]
+pub struct CallChanged {
+    /// Pass it as `after` to go on from here.
+    cursor: EventCursor,
+    /// When it happened.
+    occurred_at: DateTime<Utc>,
+    /// The call as it is now.
+    call: Call,
+    /// The stage that moved, where one did.
+    stage: Option<Stage>,
+}
+
+/// A turn was added or replaced.
+#[derive(SimpleObject)]
+pub struct TurnAdded {
+    /// Pass it as `after` to go on from here.
+    cursor: EventCursor,
+    /// When it happened.
+    occurred_at: DateTime<Utc>,
+    /// The call as it is now.
+    call: Call,
+    /// The turn as it is now.
+    turn: Turn,
+}
+
+/// One client's reading of the journal.
+struct Reading {
+    app: App,
+    actor: Actor,
+    follower: Follower,
+    /// An event of which a part had been seen before: the parts before this one are passed over.
+    resumed: Option<(Position, u32)>,
+}
+
+impl Reading {
+    async fn begin(
+        context: &Context<'_>,
+        call_id: Option<CallId>,
+        kinds: Vec<EventKind>,
+        after: Option<EventCursor>,
+    ) -> Result<Self> {
+        let (app, actor) = (context.app().clone(), context.actor().clone());
+        actor.require(Permission::ReadCalls)?;
+        let interest = Interest::Of { tenant: actor.tenant.clone(), call_id, kinds };
+        let cursor = after.map(|after| Cursor::decode(&after.0, app.epoch)).transpose();
+        let cursor = cursor.map_err(ArchiveError::from)?;
+        let database = app.database.clone();
+        let (follower, resumed) = match cursor {
+            None => {
+                let head = journal::head(database.reader()).await.map_err(ArchiveError::from)?;
+                (Follower::new(database, interest, head), None)
+            }
+            Some(Cursor { position, parts_seen: Some(parts), .. }) => {
+                (Follower::again(database, interest, position), Some((position, parts)))
+            }
+            Some(Cursor { position, .. }) => (Follower::new(database, interest, position), None),
+        };
+        Ok(Self { app, actor, follower, resumed })
+    }
+
+    async fn next(&mut self) -> Result<event::Model> {
+        Ok(self.follower.next().await.map_err(ArchiveError::from)?)
+    }
+
+    fn cursor(&self, event: &event::Model, parts_seen: Option<u32>) -> EventCursor {
+        let cursor = Cursor { epoch: self.app.epoch, position: position(event), parts_seen };
+        EventCursor(cursor.encode())
+    }
+
+    async fn call(&self, event: &event::Model) -> Result<Option<Call>> {
+        let Some(id) = event.call_id else { return Ok(None) };
+        Ok(calls::get(&self.app, &self.actor, CallKey::Id(id)).await?.map(Call))
+    }
+
+    /// How many things of an event the client has seen already.
+    fn seen(&mut self, event: &event::Model) -> usize {
+        match self.resumed {
+            Some((resumed, parts)) if resumed == position(event) => usize::try_from(parts).unwrap_or(usize::MAX),
+            _ => 0,
+        }
+    }
+}
+
+fn position(event: &event::Model) -> Position {
+    Position { transaction_id: event.transaction_id, id: event.id }
+}
+
+/// The places of the turns an event tells of: a list, or a count from the first.
+fn turn_positions(event: &event::Model) -> Vec<i32> {
+    let detail = event.detail.as_ref();
+    let field = |name: &str| detail.and_then(|detail| detail.get(name)).cloned();
+    let count = field("count").and_then(|count| serde_json::from_value::<i32>(count).ok());
+    let list = field("positions").and_then(|list| serde_json::from_value::<Vec<i32>>(list).ok());
+    list.unwrap_or_else(|| (0..count.unwrap_or(0)).collect())
+}
+
+fn stage(event: &event::Model) -> Option<Stage> {
+    let kind = event.detail.as_ref()?.get("stage")?.clone();
+    serde_json::from_value::<StageKind>(kind).ok().map(Into::into)
+}
+
+async fn call_id(context: &Context<'_>, id: Option<ID>) -> Result<Option<CallId>> {
+    let Some(id) = id else { return Ok(None) };
+    let id = id::call(&id)?;
+    let known = calls::get(context.app(), context.actor(), CallKey::Id(id)).await?;
+    known.map(|call| Some(call.id)).ok_or_else(|| Failure::not_found("call"))
+}
+
+/// Every subscription takes `after`: what happened since that cursor comes first, then the live events, none lost and
+/// none twice.
+#[SubscriptionRoot]
+impl Subscription {
+    /// A recording is stored, verified and can be played.
+    async fn recording_ready(
+        &self,
+        context: &Context<'_>,
+        call_id: Option<ID>,
+        after: Option<EventCursor>,
+    ) -> Result<impl Stream<Item = Result<RecordingReady>> + use<>> {
+        let call_id = self::call_id(context, call_id).await?;
+        let mut reading = Reading::begin(context, call_id, vec![EventKind::RecordingReady], after).await?;
+        Ok(async_stream::try_stream! {
+            loop {
+                let event = reading.next().await?;
+                let Some(call) = reading.call(&event).await? else { continue };
+                let Some(id) = event.subject_id.map(RecordingId) else { continue };
+                let found = recordings::by_ids(&reading.app, &reading.actor, &[id]).await?.pop();
+                let Some(recording) = found.map(Recording) else { continue };
+                let cursor = reading.cursor(&event, None);
+                yield RecordingReady { cursor, occurred_at: event.occurred_at, call, recording };
+            }
+        })
+    }
+
+    /// Anything about a call changed: it began, moved through a stage, got words, a summary, a link, ended.
+    async fn call_changed(
+        &self,
+        context: &Context<'_>,
+        call_id: Option<ID>,
+        filter: Option<CallFilter>,
+        after: Option<EventCursor>,
+    ) -> Result<impl Stream<Item = Result<CallChanged>> + use<>> {
+        let call_id = self::call_id(context, call_id).await?;
+        let filter = filter.map(|filter| CallFilter::convert(Some(filter))).transpose()?;
+        let mut reading = Reading::begin(context, call_id, Vec::new(), after).await?;
+        Ok(async_stream::try_stream! {
+            loop {
+                let event = reading.next().await?;
+                let Some(call) = reading.call(&event).await? else { continue };
+                if let Some(filter) = filter.clone()
+                    && !calls::matches(&reading.app, &reading.actor, call.0.id, filter).await?
+                {
+                    continue;
+                }
+                let cursor = reading.cursor(&event, None);
+                yield CallChanged { cursor, occurred_at: event.occurred_at, call, stage: stage(&event) };
+            }
+        })
+    }
+
+    /// A turn of a call was added or replaced.
+    async fn turn_added(
+        &self,
+        context: &Context<'_>,
+        call_id: ID,
+        after: Option<EventCursor>,
+    ) -> Result<impl Stream<Item = Result<TurnAdded>> + use<>> {
+        let call_id = self::call_id(context, Some(call_id)).await?;
+        let mut reading = Reading::begin(context, call_id, vec![EventKind::TurnsAdded], after).await?;
+        Ok(async_stream::try_stream! {
+            loop {
+                let event = reading.next().await?;
+                let Some(call) = reading.call(&event).await? else { continue };
+                let positions = turn_positions(&event);
+                let seen = reading.seen(&event).min(positions.len());
+                let mut part = u32::try_from(seen).unwrap_or(u32::MAX);
+                let last = u32::try_from(positions.len()).unwrap_or(u32::MAX);
+                for some in positions[seen..].chunks(TURNS_MAX) {
+                    let turns = transcripts::turns_at(&reading.app, &reading.actor, call.0.id, some).await?;
+                    for turn in turns {
+                        part += 1;
+                        // The last part stands for the whole event: nothing of it is left to read again.
+                        let cursor = reading.cursor(&event, (part < last).then_some(part));
+                        yield TurnAdded {
+                            cursor,
+                            occurred_at: event.occurred_at,
+                            call: call.clone(),
+                            turn: turn.into(),
+                        };
+                    }
+                }
+            }
+        })
+    }
+}
