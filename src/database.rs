@@ -14,6 +14,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Executor;
+use secrecy::ExposeSecret as _;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -21,21 +22,12 @@ use sea_orm::{
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
+use crate::config::DatabaseConfig;
+
 /// The channel PostgreSQL nodes tell each other of new events on.
 const NOTIFY_CHANNEL: &str = "earmark_journal";
 /// Any number that nobody else locks: replicas that start together take turns at migrating.
 const MIGRATION_LOCK: i64 = 0x6561_726d_6172_6b;
-
-/// How to connect. The URL decides the kind: `sqlite://…` or `postgres://…`.
-#[derive(Clone, Debug)]
-pub struct DatabaseSettings {
-    /// `sqlite://path?mode=rwc` or `postgres://user@host/name`.
-    pub url: String,
-    /// Connections for reading; on PostgreSQL they write too.
-    pub readers_max: u32,
-    /// How long a statement waits for a lock another process holds (SQLite).
-    pub busy_timeout_ms: u64,
-}
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
@@ -52,9 +44,9 @@ impl Database {
     /// # Errors
     /// When the server cannot be reached, the file not opened, or a migration fails; nothing of a failed
     /// migration stays behind.
-    pub async fn connect(settings: &DatabaseSettings) -> Result<Self, DbErr> {
+    pub async fn connect(settings: &DatabaseConfig) -> Result<Self, DbErr> {
         migrate(settings).await?;
-        let (writer, reader) = if is_postgres(settings) {
+        let (writer, reader) = if settings.is_postgres() {
             let pool = sea_orm::Database::connect(options(settings, settings.readers_max)).await?;
             (pool.clone(), pool)
         } else {
@@ -168,15 +160,11 @@ impl Database {
     }
 }
 
-fn is_postgres(settings: &DatabaseSettings) -> bool {
-    settings.url.starts_with("postgres")
-}
-
 /// Brings the tables up to date over a pool of one connection: SeaORM switches foreign keys off and on
 /// again, which on a larger pool could be two different connections.
-async fn migrate(settings: &DatabaseSettings) -> Result<(), DbErr> {
+async fn migrate(settings: &DatabaseConfig) -> Result<(), DbErr> {
     let connection = sea_orm::Database::connect(options(settings, 1)).await?;
-    let lock = is_postgres(settings);
+    let lock = settings.is_postgres();
     if lock {
         connection.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
     }
@@ -188,12 +176,12 @@ async fn migrate(settings: &DatabaseSettings) -> Result<(), DbErr> {
     connection.close().await
 }
 
-fn options(settings: &DatabaseSettings, connections_max: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(settings.url.clone());
+fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.expose_secret());
     options
         .max_connections(connections_max)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(settings.acquire_timeout)
         .sqlx_logging(false)
         .map_sqlx_postgres_pool_opts(|pool| {
             pool.after_release(|connection, _| {
@@ -203,7 +191,7 @@ fn options(settings: &DatabaseSettings, connections_max: u32) -> ConnectOptions 
                 })
             })
         });
-    let busy_timeout = Duration::from_millis(settings.busy_timeout_ms);
+    let busy_timeout = settings.busy_timeout;
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .busy_timeout(busy_timeout)
