@@ -87,9 +87,9 @@ describe('uploads', () => {
   });
 
   for (const [name, bytes, reason] of [
-    ['a WAV of 44 bytes', headerOnly(), /no (audio|samples)|empty|header/i],
-    ['a WAV that was cut off', truncated(), /truncated|cut|short|announce|ends/i],
-    ['a picture named .wav', picture(), /wav|audio/i],
+    ['a WAV of 44 bytes', headerOnly(), /without any audio/],
+    ['a WAV that was cut off', truncated(), /promises 64,?000 bytes of audio but 32,?000 arrived/],
+    ['a picture named .wav', picture(), /not audio/],
   ]) {
     test(`${name} is refused with the reason, and nothing is written`, async () => {
       const callId = await archive.startCall(token);
