@@ -27,7 +27,7 @@ binary_of() {
 }
 
 # Builds the program with the features that the tests' own crates add to its dependencies, so that
-# program and tests are one build of the tree. A plain `cargo build` compiles half of it a second time.
+# program and tests are one build. A plain `cargo build` compiles some of them, and ours, a second time.
 build_as_the_tests_do() { cargo build --workspace --bin earmark --tests; }
 
 say() { printf '%s\n' "$*" >&2; }
