@@ -218,7 +218,7 @@ def analyse(call, turns, duration_s):
 def booking_row(change, bookings):
     """The booking as it stands after the call."""
     base = bookings[change["reference"]]
-    return {"reference": change["reference"]} | base | change | {"details": base["details"] | change.get("details", {})}
+    return {"key": change["reference"], "reference": change["reference"]} | base | change | {"details": base["details"] | change.get("details", {})}
 
 
 def make_call(path, cast, bookings, audio_folder):

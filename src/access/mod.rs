@@ -1,17 +1,25 @@
-//! shim
-use chrono::{DateTime, Utc};
-use entity::TenantId;
-use uuid::Uuid;
-#[derive(Clone, Debug)]
-pub struct Actor { pub tenant: TenantId, pub user: String, pub role: Role, pub token_id: Option<String>, pub expires_at: DateTime<Utc> }
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role { Viewer, Analyst, Admin, Service }
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission { ReadCalls, Search, Listen, ChangeCalls, Delete, ReadAudit, FeedCalls }
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("forbidden")]
-pub struct Forbidden;
-impl Actor { pub fn require(&self, _p: Permission) -> Result<(), Forbidden> { Ok(()) } }
-pub struct AudioLink { pub id: Uuid, pub tenant: TenantId, pub user: String, pub recording: Uuid, pub format: String, pub disposition: String, pub expires_at: DateTime<Utc> }
-pub struct LinkSigner;
-impl LinkSigner { pub fn sign(&self, _l: &AudioLink) -> String { String::new() } }
+//! Who is asking and what they may see or do.
+//!
+//! A token becomes an `Actor` once, at the edge (`Verifier`); from there on the actor is passed first and asked
+//! through one path (`Actor::require`). A link to audio carries its own proof (`LinkSigner`), so that a player can
+//! use it without a header. Nothing here reads the database: whether a token has been revoked is for the archive to
+//! look up by `Actor::token_id`. Tokens, links and keys are never part of a message.
+
+mod actor;
+mod jwks;
+mod keys;
+mod link;
+mod permission;
+mod token;
+mod verifier;
+
+pub use actor::{Actor, Role, UnknownRole};
+pub use jwks::{KeySet, KeySetError};
+pub use keys::{KeyFileError, VerificationKey};
+pub use link::{AudioLink, Disposition, LinkError, LinkSigner};
+pub use permission::{Forbidden, Permission};
+pub use token::{NewToken, TokenError, bearer, mint};
+pub use verifier::{TokenRules, Verifier, VerifierError};
+
+#[cfg(test)]
+mod test_keys;

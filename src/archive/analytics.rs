@@ -76,13 +76,10 @@ pub async fn add(
                     .order_by_desc(analytics::Column::Id)
                     .one(transaction)
                     .await?;
-                if newest.is_some_and(|newest| {
-                    analytics::Model { id: row.id, at: row.at, ..newest } == row
-                }) {
+                if newest.is_some_and(|newest| analytics::Model { id: row.id, at: row.at, ..newest } == row) {
                     return Ok(call);
                 }
-                let event =
-                    NewEvent::of_call(EventKind::AnalyticsAdded, call_id).subject(row.id.0);
+                let event = NewEvent::of_call(EventKind::AnalyticsAdded, call_id).subject(row.id.0);
                 let sentiment = row.sentiment;
                 row.into_active_model().insert(transaction).await?;
                 journal::append(transaction, &tenant, [event], now).await?;

@@ -378,9 +378,9 @@ pub async fn get(app: &App, actor: &Actor, key: CallKey) -> Result<Option<call::
     actor.require(Permission::ReadCalls)?;
     let condition = match key {
         CallKey::Id(id) => call::Column::Id.eq(id).into(),
-        CallKey::Provider(provider, id) => Condition::all()
-            .add(call::Column::Provider.eq(provider))
-            .add(call::Column::ProviderCallId.eq(id)),
+        CallKey::Provider(provider, id) => {
+            Condition::all().add(call::Column::Provider.eq(provider)).add(call::Column::ProviderCallId.eq(id))
+        }
         CallKey::Stream(id) => call::Column::StreamId.eq(id).into(),
     };
     let condition: Condition = condition;
@@ -431,12 +431,7 @@ pub async fn count(app: &App, actor: &Actor, filter: CallFilter) -> Result<u64, 
 ///
 /// # Errors
 /// As [`list`].
-pub async fn matches(
-    app: &App,
-    actor: &Actor,
-    id: CallId,
-    filter: CallFilter,
-) -> Result<bool, ArchiveError> {
+pub async fn matches(app: &App, actor: &Actor, id: CallId, filter: CallFilter) -> Result<bool, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
     let filter = filter.check(&app.config.phone.default_region)?;
     let select = call::Entity::of(&actor.tenant)

@@ -295,7 +295,8 @@ pub async fn list(
     page: &PageRequest,
 ) -> Result<Page<customer::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    let sort = Sort::descending(Expr::col((customer::Entity, customer::Column::CreatedAt)), customer::Column::Id);
+    let sort =
+        Sort::descending(Expr::col((customer::Entity, customer::Column::CreatedAt)), customer::Column::Id);
     Ok(page::read(app.database.reader(), containing(app, actor, search), &sort, page).await?)
 }
 

@@ -7,8 +7,7 @@ use entity::{
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter,
-    Select,
+    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};
@@ -59,7 +58,8 @@ pub struct DownloadFilter {
 pub async fn begin(app: &App, access: Access, recording: &recording::Model) -> Result<(), ArchiveError> {
     let now = input::instant(app.clock.now());
     let Access { id, tenant, user_id, format, disposition, ip_address, user_agent, redirected } = access;
-    let user_agent = user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect());
+    let user_agent =
+        user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect());
     let row = download::Model {
         id,
         tenant_id: tenant.clone(),

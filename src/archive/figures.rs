@@ -4,7 +4,9 @@ use entity::{
     JobStatus, StageKind, StageStatus, Tenanted, call, download, job, orphan, recording, rendition, stage,
 };
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Select,
+};
 
 use super::ArchiveError;
 use crate::access::{Actor, Permission};

@@ -7,13 +7,9 @@ mod rows;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use entity::{
-    CallId, CustomerId, EventKind, Tenanted, TenantId, booking, call, customer, recording,
-};
+use entity::{CallId, CustomerId, EventKind, TenantId, Tenanted, booking, call, customer, recording};
 use futures_util::FutureExt as _;
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
-};
+use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::{ArchiveError, input};
@@ -109,10 +105,8 @@ async fn known_calls(
     lines: &[ImportedCall],
 ) -> Result<HashSet<String>, ArchiveError> {
     let ids: Vec<_> = lines.iter().map(|line| line.provider_key().1).collect();
-    let known = call::Entity::of(tenant)
-        .filter(call::Column::ProviderCallId.is_in(ids))
-        .all(transaction)
-        .await?;
+    let known =
+        call::Entity::of(tenant).filter(call::Column::ProviderCallId.is_in(ids)).all(transaction).await?;
     Ok(known
         .into_iter()
         .filter_map(|call| Some(format!("{}:{}", call.provider.as_str(), call.provider_call_id?)))

@@ -18,7 +18,9 @@ pub fn text(field: &str, value: String, max: usize) -> Result<String, ArchiveErr
         return Err(ArchiveError::bad_input(format!("{field}: a text may not contain the character NUL")));
     }
     if value.chars().count() > max {
-        return Err(ArchiveError::bad_input(format!("{field}: at most {max} characters are kept, shorten it")));
+        return Err(ArchiveError::bad_input(format!(
+            "{field}: at most {max} characters are kept, shorten it"
+        )));
     }
     Ok(value)
 }

@@ -1,8 +1,8 @@
 //! Why calls belong to customers and bookings.
 
 use entity::{
-    BookingId, CallId, CustomerId, EventKind, LinkId, LinkMethod, TenantId, Tenanted, booking, call, customer,
-    link,
+    BookingId, CallId, CustomerId, EventKind, LinkId, LinkMethod, TenantId, Tenanted, booking, call,
+    customer, link,
 };
 use futures_util::FutureExt as _;
 use sea_orm::{
@@ -62,7 +62,10 @@ pub async fn decide(
                         booking_id,
                         method: LinkMethod::Manual,
                         confidence: 1.0,
-                        explanation: format!("{user} {} it by hand", if belongs { "linked" } else { "unlinked" }),
+                        explanation: format!(
+                            "{user} {} it by hand",
+                            if belongs { "linked" } else { "unlinked" }
+                        ),
                         rejected: !belongs,
                         created_by: Some(user.clone()),
                         created_at: now,

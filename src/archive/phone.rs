@@ -24,7 +24,13 @@ mod tests {
 
     #[test]
     fn numbers_meet_in_one_form_however_they_were_written() {
-        for raw in ["+1 415 555 0132", "(415) 555-0132", "415.555.0132", "sip:+14155550132@pbx.example", "tel:+14155550132"] {
+        for raw in [
+            "+1 415 555 0132",
+            "(415) 555-0132",
+            "415.555.0132",
+            "sip:+14155550132@pbx.example",
+            "tel:+14155550132",
+        ] {
             assert_eq!(e164(raw, "US").as_deref(), Some("+14155550132"), "{raw}");
         }
         assert_eq!(e164("020 7946 0018", "GB").as_deref(), Some("+442079460018"));

@@ -170,11 +170,7 @@ fn playable_path(recording: &recording::Model) -> Option<&str> {
 ///
 /// # Errors
 /// Where the actor may not listen.
-pub async fn waveform(
-    app: &App,
-    actor: &Actor,
-    id: RecordingId,
-) -> Result<Option<Peaks>, ArchiveError> {
+pub async fn waveform(app: &App, actor: &Actor, id: RecordingId) -> Result<Option<Peaks>, ArchiveError> {
     actor.require(Permission::Listen)?;
     let row = waveform::Entity::of(&actor.tenant)
         .filter(waveform::Column::RecordingId.eq(id))

@@ -11,7 +11,8 @@ use super::call_filter::CallFilter;
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::search::{
-    self, CallHits, Cursor, CursorError, MomentHits, Order, ParsedQuery, QueryError, Search, SearchError, SnippetPart,
+    self, CallHits, Cursor, CursorError, MomentHits, Order, ParsedQuery, QueryError, Search, SearchError,
+    SnippetPart,
 };
 
 /// Moments found with each call.
@@ -62,7 +63,11 @@ pub struct Moment {
 ///
 /// # Errors
 /// Where the actor may not search, or the query, filter or cursor cannot be right.
-pub async fn calls(app: &App, actor: &Actor, request: SearchRequest) -> Result<Found<CallHits>, ArchiveError> {
+pub async fn calls(
+    app: &App,
+    actor: &Actor,
+    request: SearchRequest,
+) -> Result<Found<CallHits>, ArchiveError> {
     run(app, actor, request, |index, search| index.search_calls(search, MOMENTS_MAX)).await
 }
 

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use entity::{CallId, EventKind, StageKind, StageStatus, TenantId, Tenanted, stage};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
 use serde_json::json;
 
 use super::ArchiveError;

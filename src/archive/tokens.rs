@@ -30,8 +30,7 @@ pub async fn revoke(
                     .filter(revoked_token::Column::ExpiresAt.lt(now))
                     .exec(transaction)
                     .await?;
-                let row =
-                    revoked_token::Model { token_id, tenant_id: tenant, revoked_at: now, expires_at };
+                let row = revoked_token::Model { token_id, tenant_id: tenant, revoked_at: now, expires_at };
                 revoked_token::Entity::insert(row.into_active_model())
                     .on_conflict(
                         OnConflict::columns([

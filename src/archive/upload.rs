@@ -22,7 +22,9 @@ use entity::{
     waveform,
 };
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
-use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 
 use super::{ArchiveError, calls, input, stages};
 use crate::access::{Actor, Permission};
@@ -151,7 +153,8 @@ impl Intake {
                 .map_err(|error| unreadable(&error))?;
         if (size_bytes, stored_sha256.as_str()) != (facts.size_bytes, sha256) {
             return Err(ArchiveError::Unavailable(
-                "the store gave back other bytes than it was given; nothing was kept, send the file again".into(),
+                "the store gave back other bytes than it was given; nothing was kept, send the file again"
+                    .into(),
             ));
         }
         measured.map_err(|error| match error {
@@ -192,10 +195,8 @@ impl Intake {
             created_at: now,
         };
         let peaks = measured.peaks.map(|peaks| peaks.to_bytes());
-        let stored = app
-            .database
-            .write(move |transaction| store(transaction, id, call, row, peaks).boxed())
-            .await?;
+        let stored =
+            app.database.write(move |transaction| store(transaction, id, call, row, peaks).boxed()).await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
             // The same bytes were there already: the second copy is not needed.
             app.media.delete(key).await?;

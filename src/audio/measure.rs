@@ -19,7 +19,7 @@ use super::format::AudioFormat;
 use super::ogg_opus;
 use super::peaks::{Peaks, PeaksBuilder};
 use super::validate::{HEAD_BYTES_MAX, duration_ms};
-use super::wav_header::{self, CHANNELS_MAX, DataLength};
+use super::wav_header::{self, CHANNELS_MAX};
 
 /// More packets than this share that do not decode mean that the recording is damaged, in percent.
 pub const FAILED_PERCENT_MAX: u64 = 10;
@@ -121,22 +121,19 @@ fn measure_opus(source: &mut impl Read) -> Result<Measured, MeasureError> {
     })
 }
 
-/// The first bytes of a WAV, with the zero of a streaming recorder replaced by "unknown", which is how the
-/// decoder is told to play to the end.
+/// The beginning of a WAV as the decoder likes it. It is strict where recorders are not: about the outer
+/// (RIFF) length, the size of a mu-law format chunk, a data length of zero. We have read that header
+/// already, so we write it again in its plainest form and put the sound behind it.
 fn wav_head(source: &mut impl Read) -> Result<Vec<u8>, MeasureError> {
     let mut head = Vec::with_capacity(HEAD_BYTES_MAX);
     source.take(HEAD_BYTES_MAX as u64).read_to_end(&mut head).map_err(MeasureError::Source)?;
-    let header =
-        wav_header::parse(&head).map_err(|refusal| MeasureError::undecodable(refusal.to_string()))?;
-    if let Some(header) = header
-        && header.data_length == DataLength::Zero
-    {
-        // The sound begins within the head, so its offset fits.
-        let data = header.data_offset as usize;
-        head[data - 4..data].fill(0xFF);
-        head[4..8].fill(0xFF);
-    }
-    Ok(head)
+    let header = wav_header::parse(&head)
+        .map_err(|refusal| MeasureError::undecodable(refusal.to_string()))?
+        .ok_or_else(|| MeasureError::undecodable("the file ends inside its WAV header"))?;
+    let mut plain = header.plain();
+    // The data chunk was found within the head, so its offset fits.
+    plain.extend_from_slice(&head[header.data_offset as usize..]);
+    Ok(plain)
 }
 
 fn decode(source: Box<dyn MediaSource + '_>, format: AudioFormat) -> Result<Measured, MeasureError> {

@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn silence_is_flat_and_a_click_stands_out() {
         let mut samples = vec![0.0; 100_000];
-        samples[70_000] = -1.0;
+        samples[70_500] = -1.0;
         let waveform = peaks_of(1, &samples).resample(100);
         assert_eq!(waveform[0].max, vec![0.0; 100]);
         let clicks: Vec<_> = (0..100).filter(|column| waveform[0].min[*column] < 0.0).collect();

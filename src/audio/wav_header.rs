@@ -86,6 +86,34 @@ pub struct WavHeader {
     pub data_length: DataLength,
 }
 
+impl WavHeader {
+    /// The same facts as a header of 46 bytes with nothing optional in it; an unknown length is all ones.
+    pub(super) fn plain(&self) -> Vec<u8> {
+        let Self { codec, sample_rate_hz, channels, frame_bytes, riff_bytes: _, data_offset: _, data_length } =
+            *self;
+        let tag = match codec {
+            WavCodec::PcmU8 | WavCodec::PcmS16 | WavCodec::PcmS24 | WavCodec::PcmS32 => FORMAT_PCM,
+            WavCodec::F32 | WavCodec::F64 => FORMAT_FLOAT,
+            WavCodec::MuLaw => FORMAT_MULAW,
+            WavCodec::ALaw => FORMAT_ALAW,
+        };
+        let data_bytes = match data_length {
+            DataLength::Known(bytes) => u32::try_from(bytes).unwrap_or(u32::MAX),
+            DataLength::Streamed | DataLength::Zero => u32::MAX,
+        };
+        let mut header = b"RIFF\xFF\xFF\xFF\xFFWAVEfmt \x12\0\0\0".to_vec();
+        header.extend_from_slice(&tag.to_le_bytes());
+        header.extend_from_slice(&channels.to_le_bytes());
+        header.extend_from_slice(&sample_rate_hz.to_le_bytes());
+        header.extend_from_slice(&sample_rate_hz.saturating_mul(u32::from(frame_bytes)).to_le_bytes());
+        header.extend_from_slice(&frame_bytes.to_le_bytes());
+        header.extend_from_slice(&(frame_bytes / channels * 8).to_le_bytes());
+        header.extend_from_slice(b"\0\0data");
+        header.extend_from_slice(&data_bytes.to_le_bytes());
+        header
+    }
+}
+
 /// Reads the header; `None` means that `head` ends before the data chunk begins.
 ///
 /// # Errors

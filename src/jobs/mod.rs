@@ -1,1 +1,3 @@
-//! See `lib.rs`; filled in by the next commits.
+//! Work outside requests. Only here are queries asked across tenants.
+
+pub mod indexer;

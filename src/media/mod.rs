@@ -24,5 +24,7 @@ pub use store::{Store, StoredObject};
 pub use stored_reader::StoredReader;
 pub use upload::Upload;
 
+mod log;
+
 #[cfg(test)]
 mod conformance;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::error::MediaError;
 use super::key::{ObjectKey, PROBES};
+use super::log::Log;
 use super::settings::{PARTIAL, Settings};
 use super::stored_reader::StoredReader;
 use super::upload::{Reservations, Upload};
@@ -64,7 +65,7 @@ impl Store {
             .with_max_times(RETRIES)
             .with_min_delay(Duration::from_millis(200))
             .with_jitter();
-        let operator = settings.operator()?.layer(timeout).layer(retry).layer(LoggingLayer::default());
+        let operator = settings.operator()?.layer(timeout).layer(retry).layer(LoggingLayer::new(Log));
         Ok(Self { operator, kind: settings.kind(), reservations: Reservations::default() })
     }
 
@@ -109,23 +110,27 @@ impl Store {
         range: Range<u64>,
         size_bytes: u64,
     ) -> impl Stream<Item = Result<Bytes, MediaError>> + Send + use<> {
-        let (operator, key) = (self.operator.clone(), key.clone());
+        let (store, key) = (self.clone(), key.clone());
         let range = range.start.min(size_bytes)..range.end.min(size_bytes);
         // A local file is read piece by piece anyway; a remote one in a single request.
         let piece_bytes = (self.kind == "fs").then_some(READ_BYTES_MAX);
         async_stream::try_stream! {
-            let unavailable = |error| MediaError::of("read", key.as_str(), error);
             let mut position = range.start;
             if range.start < range.end {
-                let mut reader = operator.reader_with(key.as_str()).content_length_hint(size_bytes);
+                let unavailable = |error| MediaError::of("read", key.as_str(), error);
+                let mut reader = store.operator.reader_with(key.as_str()).content_length_hint(size_bytes);
                 if let Some(piece_bytes) = piece_bytes {
                     reader = reader.chunk(piece_bytes);
                 }
                 let reader = reader.await.map_err(unavailable)?;
                 let mut pieces = reader.into_stream(range.clone()).await.map_err(unavailable)?;
                 while let Some(buffer) = pieces.next().await {
+                    let buffer = match buffer {
+                        Ok(buffer) => buffer,
+                        Err(error) => Err(store.unread(&key, size_bytes, error).await)?,
+                    };
                     // A buffer is a chain of pieces of memory; nothing is copied here.
-                    for mut piece in buffer.map_err(|error| unread(&key, position, size_bytes, error))? {
+                    for mut piece in buffer {
                         while !piece.is_empty() {
                             let bytes = piece.split_to(piece.len().min(READ_BYTES_MAX));
                             position += bytes.len() as u64;
@@ -137,6 +142,17 @@ impl Store {
             if position < range.end {
                 Err(MediaError::Short { key: key.to_string(), size_bytes, arrived_bytes: position })?;
             }
+        }
+    }
+
+    /// Services say in different ways that an object ended early, or that it begins no later; its true size
+    /// tells those failures from others.
+    async fn unread(&self, key: &ObjectKey, size_bytes: u64, error: opendal::Error) -> MediaError {
+        match self.stat(key).await {
+            Ok(Some(stored)) if stored.size_bytes < size_bytes => {
+                MediaError::Short { key: key.to_string(), size_bytes, arrived_bytes: stored.size_bytes }
+            }
+            _ => MediaError::of("read", key.as_str(), error),
         }
     }
 
@@ -242,15 +258,5 @@ impl Store {
             ));
         }
         Ok(())
-    }
-}
-
-/// Services say in different ways that an object ended early.
-fn unread(key: &ObjectKey, position: u64, size_bytes: u64, error: opendal::Error) -> MediaError {
-    match error.kind() {
-        opendal::ErrorKind::RangeNotSatisfied => {
-            MediaError::Short { key: key.to_string(), size_bytes, arrived_bytes: position }
-        }
-        _ => MediaError::of("read", key.as_str(), error),
     }
 }

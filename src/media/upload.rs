@@ -38,6 +38,8 @@ type Outcome = Result<Option<u64>, MediaError>;
 pub struct Upload {
     key: ObjectKey,
     steps: mpsc::Sender<Step>,
+    /// A write was begun and not carried to its end, so bytes are missing.
+    interrupted: bool,
     /// Gone once its outcome has been told.
     task: Option<JoinHandle<Outcome>>,
 }
@@ -46,7 +48,7 @@ impl Upload {
     pub(super) fn start(key: ObjectKey, writer: Writer, reservation: Reservation) -> Self {
         let (steps, received) = mpsc::channel(PIECES_WAITING_MAX);
         let task = run(key.clone(), writer, received, reservation).in_current_span();
-        Self { key, steps, task: Some(tokio::spawn(task)) }
+        Self { key, steps, interrupted: false, task: Some(tokio::spawn(task)) }
     }
 
     /// The object's name.
@@ -54,18 +56,23 @@ impl Upload {
         &self.key
     }
 
-    /// Adds bytes; waits while the store is slower than their source.
+    /// Adds bytes; waits while the store is slower than their source. Where this future is dropped half-way
+    /// the upload cannot be finished any more.
     ///
     /// # Errors
     /// [`MediaError`], also for an earlier write that failed only now. The object is gone then, and every
     /// further write fails.
     pub async fn write(&mut self, mut bytes: Bytes) -> Result<(), MediaError> {
+        if std::mem::replace(&mut self.interrupted, true) {
+            return Err(self.ended());
+        }
         while !bytes.is_empty() {
             let piece = bytes.split_to(bytes.len().min(PIECE_BYTES_MAX));
             if self.steps.send(Step::Write(piece)).await.is_err() {
                 return Err(self.outcome().await.err().unwrap_or_else(|| self.ended()));
             }
         }
+        self.interrupted = false;
         Ok(())
     }
 
@@ -75,6 +82,9 @@ impl Upload {
     /// # Errors
     /// [`MediaError`]; [`MediaError::AlreadyExists`] where another process was first. Nothing is visible.
     pub async fn finish(mut self) -> Result<u64, MediaError> {
+        if self.interrupted && self.task.is_some() {
+            return Err(self.ended());
+        }
         // Where the task has ended already, its outcome says why.
         let _ = self.steps.send(Step::Finish).await;
         match self.outcome().await? {
@@ -85,7 +95,7 @@ impl Upload {
 
     /// Removes what was written, and waits until it is gone. Dropping does the same without waiting.
     pub async fn abort(self) {
-        let Self { key, steps, task } = self;
+        let Self { key, steps, interrupted: _, task } = self;
         drop(steps);
         if let Some(task) = task
             && let Err(error) = task.await
@@ -102,7 +112,7 @@ impl Upload {
     }
 
     fn ended(&self) -> MediaError {
-        MediaError::unavailable("write", &self.key, "the upload had ended before")
+        MediaError::unavailable("write", &self.key, "the upload had failed or been interrupted before")
     }
 }
 

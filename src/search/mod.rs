@@ -32,6 +32,8 @@ mod query;
 mod schema;
 mod searching;
 mod snippet;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use cursor::{Cursor, CursorError, Order};

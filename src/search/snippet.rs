@@ -95,7 +95,10 @@ fn window(text: &Measured<'_>, words: &[Word], matches: &[Match], max_chars: usi
         .rfind(|word| word.from < cut.end && cut.end < word.to)
         .map_or(cut.end, |word| if word.from >= core.end { word.from } else { cut.end });
     // A window within a single long word has nothing else to show.
-    if from < to { from..to } else { cut }
+    let (from, to) = if from < to { (from, to) } else { (cut.start, cut.end) };
+    let before = &text.text[from..core.start.clamp(from, to)];
+    let after = &text.text[core.end.clamp(from, to)..to];
+    from + before.len() - before.trim_start().len()..to - (after.len() - after.trim_end().len())
 }
 
 /// The stretch with the most different leaves, then the most matches, that fits; the first of equals.
@@ -185,7 +188,7 @@ mod tests {
         assert_eq!(marked("full refund", text, 30), "the [full] and whole [refund] at");
         assert_eq!(marked("one", text, 20), "[one] refund here and");
         assert_eq!(marked("end", text, 20), "refund at the [end]");
-        assert_eq!(marked("nowhere", text, 12), "one refund ");
+        assert_eq!(marked("nowhere", text, 12), "one refund");
         assert_eq!(marked("one", text, 0), "");
         assert_eq!(marked("", "supercalifragilistic", 5), "super");
         assert_eq!(marked("supercalifragilistic", "a supercalifragilistic b", 5), "[super]");

@@ -82,6 +82,8 @@ pub struct ImportedBooking {
     pub starts_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: Option<DateTime<Utc>>,
+    /// What was agreed, in the source's own form.
+    pub details: Option<Value>,
     /// Everything else.
     #[serde(flatten)]
     pub rest: Map<String, Value>,
@@ -191,6 +193,19 @@ impl ImportedBooking {
         match &self.key {
             Some(key) => format!("import:{}:{key}", call.source),
             None => format!("import:{}:{}#{place}", call.source, call.source_id),
+        }
+    }
+
+    /// Everything that has no column: the details themselves where there is nothing else.
+    pub fn all_details(&self) -> Value {
+        match &self.details {
+            Some(details) if self.rest.is_empty() => details.clone(),
+            Some(details) => {
+                let mut all = self.rest.clone();
+                all.insert("details".into(), details.clone());
+                Value::Object(all)
+            }
+            None => Value::Object(self.rest.clone()),
         }
     }
 }

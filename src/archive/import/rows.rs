@@ -8,9 +8,7 @@ use entity::{
     StageStatus, SummaryId, TenantId, TranscriptId, analytics, booking, call, call_tag, customer,
     customer_phone, link, stage, summary, transcript, turn,
 };
-use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value, json};
 
 use super::Imported;
@@ -73,8 +71,7 @@ impl CallRows {
         self.summarise(app, tenant, call_id, &line, now)?;
         self.tag(tenant, call_id, &line)?;
         self.transcribe(app, tenant, call_id, &line, now)?;
-        let summary =
-            if line.summary.is_some() { StageStatus::Completed } else { StageStatus::Absent };
+        let summary = if line.summary.is_some() { StageStatus::Completed } else { StageStatus::Absent };
         let recording = if line.audio.is_some() { StageStatus::Pending } else { StageStatus::Absent };
         self.stages.extend(stages::initial(
             tenant,
@@ -129,13 +126,11 @@ impl CallRows {
             (None, Some(domain)) => domain.split('+').map(str::to_owned).collect(),
             (None, None) => Vec::new(),
         };
-        self.tags.extend(
-            calls::tags(&tags)?.into_iter().map(|tag| call_tag::Model {
-                call_id,
-                tag,
-                tenant_id: tenant.clone(),
-            }),
-        );
+        self.tags.extend(calls::tags(&tags)?.into_iter().map(|tag| call_tag::Model {
+            call_id,
+            tag,
+            tenant_id: tenant.clone(),
+        }));
         Ok(())
     }
 
@@ -209,10 +204,7 @@ impl CallRows {
     }
 
     /// Writes everything, parents before children.
-    pub async fn insert(
-        self,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), ArchiveError> {
+    pub async fn insert(self, transaction: &DatabaseTransaction) -> Result<(), ArchiveError> {
         insert::<call::Entity>(transaction, active(self.calls)).await?;
         insert::<call_tag::Entity>(transaction, active(self.tags)).await?;
         insert::<stage::Entity>(transaction, self.stages).await?;
@@ -394,7 +386,7 @@ fn booking_row(
         starts_at: booking.starts_at.map(input::instant),
         created_at: input::instant(created_at),
         updated_at: now,
-        details: input::json("details", Some(Value::Object(booking.rest.clone())))?,
+        details: input::json("details", Some(booking.all_details()))?,
         customer_id,
     })
 }

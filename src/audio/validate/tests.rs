@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-use crate::audio::{samples, wav};
+use crate::audio::{measure_stream, samples, wav};
 
 const LIMITS: Limits = Limits { size_bytes_max: 1 << 32 };
 
@@ -137,6 +137,8 @@ fn every_codec_of_telephony_is_taken(#[case] tag: u16, #[case] bits: u16, #[case
     let file = riff(&[fmt(tag, 2, 8_000, frame_bytes, bits), chunk(b"data", &sound)]);
     let wav = validate(&file, 64).unwrap().wav.unwrap();
     assert_eq!((wav.codec, wav.channels, wav.duration_ms), (codec, 2, 100));
+    let measured = measure_stream(file.as_slice(), AudioFormat::Wav).unwrap();
+    assert_eq!((measured.codec.as_str(), measured.channels, measured.duration_ms), (codec.name(), 2, 100));
 }
 
 #[rstest]
@@ -165,6 +167,7 @@ fn other_chunks_may_stand_around_the_sound() {
         chunk(b"LIST", &[0; 2_000]),
     ]);
     assert_eq!(validate(&file, 1).unwrap().wav.unwrap().frames, 801);
+    assert_eq!(measure_stream(file.as_slice(), AudioFormat::Wav).unwrap().duration_ms, 100);
 }
 
 #[test]

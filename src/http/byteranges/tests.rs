@@ -263,3 +263,18 @@ proptest! {
         prop_assert_eq!(served.lock().unwrap().clone(), vec![audio_bytes as u64]);
     }
 }
+
+#[tokio::test]
+async fn a_stored_recording_is_served_from_the_store() {
+    use crate::media::{Settings, Store, key};
+
+    let store = Store::open(&Settings::Memory).unwrap();
+    let key = key::recording("acme", None, "call", "wav");
+    let mut upload = store.put(&key, "audio/wav").await.unwrap();
+    upload.write(recording(1_000_000)).await.unwrap();
+    let size_bytes = upload.finish().await.unwrap();
+    let read = move |range| store.read(&key, range, size_bytes);
+    let answer =
+        response(&Method::GET, Plan::Single(1_000..900_000), &representation(1_000_000), read, |_| ());
+    assert_eq!(bytes(answer).await, recording(1_000_000).slice(1_000..900_000));
+}

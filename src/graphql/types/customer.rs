@@ -1,0 +1,135 @@
+//! Customers.
+
+use async_graphql::{Context, ID, Object};
+use entity::{CustomerId, customer, link};
+use futures_util::FutureExt as _;
+use uuid::Uuid;
+
+use super::{Booking, BookingConnection, Call, CallConnection, LinkMethod, booking, call};
+use crate::archive::call_filter::CallFilter;
+use crate::archive::calls::CallOrder;
+use crate::archive::page::SortValue;
+use crate::archive::{bookings, calls};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::{Failure, Result};
+use crate::graphql::id::NodeId;
+use crate::graphql::limits::connection_cost;
+use crate::graphql::loaders::{CustomerBy, PhonesOf};
+use crate::graphql::page::{KeyKind, PageArguments, SIZE_MAX, Total, connection};
+
+/// A person or company that calls or is called.
+#[derive(Clone, Debug)]
+pub struct Customer(pub customer::Model);
+
+connection!(
+    /// A page of customers.
+    CustomerConnection,
+    /// A customer and its place.
+    CustomerEdge,
+    Customer
+);
+
+/// Why a call is believed to be a customer's.
+pub struct CustomerLink {
+    customer_id: CustomerId,
+    link: link::Model,
+}
+
+impl CustomerLink {
+    /// The link, if it leads to a customer.
+    pub fn of(link: link::Model) -> Option<Self> {
+        Some(Self { customer_id: link.customer_id?, link })
+    }
+}
+
+/// The place of a customer in a list.
+pub fn key(row: &customer::Model) -> (SortValue, Uuid) {
+    (SortValue::Time(row.created_at), row.id.0)
+}
+
+/// A customer, asked with others of the same request.
+pub async fn load(context: &Context<'_>, id: CustomerId) -> Result<Customer> {
+    let customer = context.loader().load_one(CustomerBy(id)).await?;
+    customer.map(Customer).ok_or_else(|| Failure::not_found("customer"))
+}
+
+/// Why a call is believed to be a customer's.
+#[Object]
+impl CustomerLink {
+    /// The customer.
+    async fn customer(&self, context: &Context<'_>) -> Result<Customer> {
+        load(context, self.customer_id).await
+    }
+    /// How it was found.
+    async fn method(&self) -> LinkMethod {
+        self.link.method.into()
+    }
+    /// 0…1.
+    async fn confidence(&self) -> f64 {
+        self.link.confidence
+    }
+    /// Why, in one sentence a person can check.
+    async fn explanation(&self) -> &str {
+        &self.link.explanation
+    }
+}
+
+/// A person or company that calls or is called.
+#[Object]
+impl Customer {
+    /// Global id.
+    async fn id(&self) -> ID {
+        NodeId::Customer(self.0.id).into()
+    }
+    /// The business's own name for the customer.
+    async fn external_id(&self) -> Option<&str> {
+        self.0.external_id.as_deref()
+    }
+    /// Full name.
+    async fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+    /// Address for mail.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
+    }
+    /// All numbers, as E.164 where they have that form.
+    async fn phones(&self, context: &Context<'_>) -> Result<Vec<String>> {
+        Ok(context.loader().load_one(PhonesOf(self.0.id)).await?.unwrap_or_default())
+    }
+    /// The calls linked to this customer, newest first.
+    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    async fn calls(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<CallConnection> {
+        let page = PageArguments::forwards(first, after).request(KeyKind::Time)?;
+        let filter = CallFilter { customer_id: Some(self.0.id), ..Default::default() };
+        let order = CallOrder::default();
+        let rows = calls::list(context.app(), context.actor(), filter.clone(), order, &page).await?;
+        let total = Total::new(move |app, actor| {
+            let filter = filter.clone();
+            async move { calls::count(&app, &actor, filter).await }.boxed()
+        });
+        Ok(CallConnection::new(rows, call::key(order.field), Call, total))
+    }
+    /// The bookings of this customer, newest first.
+    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    async fn bookings(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<BookingConnection> {
+        let page = PageArguments::forwards(first, after).request(KeyKind::Time)?;
+        let filter = bookings::BookingFilter { customer_id: Some(self.0.id), ..Default::default() };
+        let rows = bookings::list(context.app(), context.actor(), &filter, &page).await?;
+        let total = Total::new(move |app, actor| {
+            let filter = filter.clone();
+            async move { bookings::count(&app, &actor, &filter).await }.boxed()
+        });
+        Ok(BookingConnection::new(rows, booking::key, Booking, total))
+    }
+}

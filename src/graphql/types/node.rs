@@ -1,0 +1,52 @@
+//! Anything that has a global id.
+
+use async_graphql::{Context, ID, Interface};
+
+use super::{Booking, Call, Customer, Download, Recording, Transcript};
+use crate::archive::bookings::{self, BookingKey};
+use crate::archive::calls::{self, CallKey};
+use crate::archive::customers::{self, CustomerKey};
+use crate::archive::{downloads, recordings, transcripts};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::Result;
+use crate::graphql::id::NodeId;
+
+/// Anything that has a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
+pub enum Node {
+    /// A call.
+    Call(Call),
+    /// A recording.
+    Recording(Recording),
+    /// A transcript.
+    Transcript(Transcript),
+    /// A customer.
+    Customer(Customer),
+    /// A booking.
+    Booking(Booking),
+    /// A download.
+    Download(Download),
+}
+
+/// What a global id names, if the actor may know of it.
+pub async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let (app, actor) = (context.app(), context.actor());
+    let Some(id) = NodeId::parse(id) else { return Ok(None) };
+    Ok(match id {
+        NodeId::Call(id) => calls::get(app, actor, CallKey::Id(id)).await?.map(|row| Call(row).into()),
+        NodeId::Recording(id) => {
+            recordings::by_ids(app, actor, &[id]).await?.pop().map(|row| Recording(row).into())
+        }
+        NodeId::Transcript(id) => {
+            transcripts::get(app, actor, id).await?.map(|row| Transcript(row).into())
+        }
+        NodeId::Customer(id) => {
+            customers::get(app, actor, CustomerKey::Id(id)).await?.map(|row| Customer(row).into())
+        }
+        NodeId::Booking(id) => {
+            bookings::get(app, actor, BookingKey::Id(id)).await?.map(|row| Booking(row).into())
+        }
+        NodeId::Download(id) => downloads::get(app, actor, id).await?.map(|row| Download(row).into()),
+    })
+}

@@ -1,0 +1,184 @@
+//! Recordings.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::recording;
+use futures_util::FutureExt as _;
+use uuid::Uuid;
+
+use super::analytics::milliseconds;
+use super::{AudioFormat, Call, Disposition, DownloadConnection, StageStatus, download};
+use crate::archive::page::SortValue;
+use crate::archive::{downloads, recordings};
+use crate::audio::COLUMNS_MAX;
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::{Failure, Result};
+use crate::graphql::id::NodeId;
+use crate::graphql::limits::connection_cost;
+use crate::graphql::loaders::CallBy;
+use crate::graphql::page::{KeyKind, PageArguments, SIZE_MAX, Total, connection};
+use crate::graphql::scalars::Long;
+
+/// Columns of a waveform nobody gave a width for.
+const WIDTH_DEFAULT: i32 = 800;
+
+/// The audio of a call as stored.
+#[derive(Clone, Debug)]
+pub struct Recording(pub recording::Model);
+
+connection!(
+    /// A page of recordings.
+    RecordingConnection,
+    /// A recording and its place.
+    RecordingEdge,
+    Recording
+);
+
+/// A link that works without a header.
+#[derive(SimpleObject)]
+pub struct SignedUrl {
+    /// Where to play or download.
+    url: String,
+    /// Until when.
+    expires_at: DateTime<Utc>,
+    /// Seconds.
+    expires_in: i32,
+}
+
+/// The peaks of a recording.
+#[derive(SimpleObject)]
+pub struct Waveform {
+    /// How long the recording plays, in milliseconds.
+    duration_ms: i32,
+    /// One entry a channel, the first channel first.
+    channels: Vec<WaveformChannel>,
+}
+
+/// Peaks scaled to -1…1: min[i] and max[i] bound column i.
+#[derive(SimpleObject)]
+pub struct WaveformChannel {
+    /// Lower bounds.
+    min: Vec<f64>,
+    /// Upper bounds.
+    max: Vec<f64>,
+}
+
+/// The place of a recording in a list.
+pub fn key(row: &recording::Model) -> (SortValue, Uuid) {
+    (SortValue::Time(row.created_at), row.id.0)
+}
+
+/// The audio of a call as stored.
+#[Object]
+impl Recording {
+    /// Global id.
+    async fn id(&self) -> ID {
+        NodeId::Recording(self.0.id).into()
+    }
+    /// Its call.
+    async fn call(&self, context: &Context<'_>) -> Result<Call> {
+        let call = context.loader().load_one(CallBy(self.0.call_id)).await?;
+        call.map(Call).ok_or_else(|| Failure::not_found("call"))
+    }
+    /// Where it stands.
+    async fn status(&self) -> StageStatus {
+        self.0.status.into()
+    }
+    /// The provider's own id.
+    async fn provider_recording_id(&self) -> Option<&str> {
+        self.0.provider_recording_id.as_deref()
+    }
+    /// {tenant}/{campaign}/{call}.{ext}, each part made safe.
+    async fn storage_path(&self) -> Option<&str> {
+        self.0.storage_path.as_deref()
+    }
+    /// The media type it is served as.
+    async fn mime_type(&self) -> Option<&str> {
+        self.0.mime_type.as_deref()
+    }
+    /// How its samples are coded.
+    async fn codec(&self) -> Option<&str> {
+        self.0.codec.as_deref()
+    }
+    /// Samples a second, in hertz.
+    async fn sample_rate(&self) -> Option<i32> {
+        self.0.sample_rate_hz
+    }
+    /// Channels.
+    async fn channels(&self) -> Option<i32> {
+        self.0.channels
+    }
+    /// Bytes as stored.
+    async fn size_bytes(&self) -> Option<Long> {
+        self.0.size_bytes.map(Long)
+    }
+    /// How long it plays, in milliseconds: counted from its samples.
+    async fn duration_ms(&self) -> Option<i32> {
+        self.0.duration_ms.map(milliseconds)
+    }
+    /// Lower-case hex SHA-256 of the stored bytes.
+    async fn sha256(&self) -> Option<&str> {
+        self.0.sha256.as_deref()
+    }
+    /// When it was stored and verified.
+    async fn uploaded_at(&self) -> Option<DateTime<Utc>> {
+        self.0.uploaded_at
+    }
+    /// When the archive first heard of it.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+    /// A link that plays or downloads without a header until it expires. Asking again is how one refreshes it.
+    /// `expiresIn` is in seconds.
+    async fn audio(
+        &self,
+        context: &Context<'_>,
+        format: Option<AudioFormat>,
+        disposition: Option<Disposition>,
+        expires_in: Option<i32>,
+    ) -> Result<Option<SignedUrl>> {
+        let format = format.unwrap_or(AudioFormat::Original).into();
+        let disposition = disposition.unwrap_or(Disposition::Inline).into();
+        let app = context.app();
+        let link = recordings::link(app, context.actor(), &self.0, format, disposition, expires_in)?;
+        Ok(link.map(|link| SignedUrl {
+            expires_in: i32::try_from(link.expires_in_seconds).unwrap_or(i32::MAX),
+            expires_at: link.expires_at,
+            url: link.url,
+        }))
+    }
+    /// Min/max pairs per channel for a waveform of `width` columns.
+    async fn waveform(&self, context: &Context<'_>, width: Option<i32>) -> Result<Option<Waveform>> {
+        let wanted = width.unwrap_or(WIDTH_DEFAULT);
+        let width = usize::try_from(wanted)
+            .ok()
+            .filter(|width| (1..=COLUMNS_MAX).contains(width))
+            .ok_or_else(|| Failure::bad_input(format!("width: {wanted} is not between 1 and {COLUMNS_MAX}")))?;
+        let peaks = recordings::waveform(context.app(), context.actor(), self.0.id).await?;
+        let channel = |channel: crate::audio::ChannelPeaks| WaveformChannel {
+            min: channel.min.into_iter().map(f64::from).collect(),
+            max: channel.max.into_iter().map(f64::from).collect(),
+        };
+        Ok(peaks.map(|peaks| Waveform {
+            duration_ms: self.0.duration_ms.map_or(0, milliseconds),
+            channels: peaks.resample(width).into_iter().map(channel).collect(),
+        }))
+    }
+    /// Who listened to it.
+    #[graphql(complexity = "connection_cost(first, None, child_complexity, SIZE_MAX)")]
+    async fn downloads(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<DownloadConnection> {
+        let page = PageArguments::forwards(first, after).request(KeyKind::Time)?;
+        let filter = downloads::DownloadFilter { recording_id: Some(self.0.id), ..Default::default() };
+        let rows = downloads::list(context.app(), context.actor(), &filter, &page).await?;
+        let total = Total::new(move |app, actor| {
+            let filter = filter.clone();
+            async move { downloads::count(&app, &actor, &filter).await }.boxed()
+        });
+        Ok(DownloadConnection::new(rows, download::key, super::Download, total))
+    }
+}

@@ -1,0 +1,147 @@
+//! The closed lists of words of the schema.
+
+use async_graphql::Enum;
+
+/// Who carried the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Provider")]
+pub enum Provider {
+    /// Twilio.
+    Twilio,
+    /// Vapi.
+    Vapi,
+    /// RingCentral.
+    Ringcentral,
+    /// Vonage.
+    Vonage,
+    /// Anybody else: a client of this API, an import, a stream of one's own.
+    Direct,
+}
+
+/// Who called whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::CallDirection")]
+pub enum CallDirection {
+    /// The business was called.
+    Inbound,
+    /// The business called.
+    Outbound,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::CallStatus")]
+pub enum CallStatus {
+    /// Going on.
+    Active,
+    /// Over.
+    Completed,
+    /// Over, and it did not come about as it should.
+    Failed,
+}
+
+/// What every call goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::StageKind")]
+pub enum Stage {
+    /// Its audio is stored.
+    Recording,
+    /// Its words are written down.
+    Transcript,
+    /// What it was about is written down.
+    Summary,
+}
+
+/// Where a stage stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::StageStatus")]
+pub enum StageStatus {
+    /// Waiting to be done.
+    Pending,
+    /// Being done.
+    Processing,
+    /// Done.
+    Completed,
+    /// Given up; `lastError` says why.
+    Failed,
+    /// The provider says there is nothing to fetch.
+    Absent,
+    /// Removed by retention or by a person.
+    Deleted,
+}
+
+/// Who speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Speaker")]
+pub enum Speaker {
+    /// The business: a person or an assistant.
+    Agent,
+    /// The other side.
+    Customer,
+    /// An announcement or a machine.
+    System,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// The mood of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Sentiment")]
+pub enum Sentiment {
+    /// Good.
+    Positive,
+    /// Neither.
+    Neutral,
+    /// Bad.
+    Negative,
+    /// Both.
+    Mixed,
+}
+
+/// Why a link is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::LinkMethod")]
+pub enum LinkMethod {
+    /// The number is the customer's.
+    Phone,
+    /// The reference was spoken.
+    ReferenceSpoken,
+    /// Call and booking lie close together.
+    Time,
+    /// The source named it.
+    ExternalId,
+    /// A person said so.
+    Manual,
+}
+
+/// An encoding of audio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::AudioFormat")]
+pub enum AudioFormat {
+    /// Byte for byte what was stored.
+    Original,
+}
+
+/// Whether a browser plays or saves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::Disposition")]
+pub enum Disposition {
+    /// Play it.
+    Inline,
+    /// Save it.
+    Attachment,
+}
+
+/// What a token allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::access::Role")]
+pub enum Role {
+    /// Reads calls and transcripts.
+    Viewer,
+    /// Also searches, listens and downloads.
+    Analyst,
+    /// Also changes, deletes and reads the audit.
+    Admin,
+    /// Feeds calls in.
+    Service,
+}

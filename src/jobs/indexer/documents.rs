@@ -1,0 +1,114 @@
+//! From rows to what the index holds of a call.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use entity::{CallId, Tenanted, call, call_tag, customer, link, stage, summary, turn};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, QueryFilter, QueryOrder};
+
+use crate::search::{CallDocument, TurnDocument};
+
+/// Everything the index holds of calls; those that are no more are missing.
+pub async fn load(
+    reader: &DatabaseConnection,
+    ids: &[CallId],
+) -> Result<HashMap<CallId, CallDocument>, DbErr> {
+    let any = || ids.iter().copied();
+    let calls = call::Entity::across_tenants().filter(call::Column::Id.is_in(any())).all(reader).await?;
+    let tags =
+        call_tag::Entity::across_tenants().filter(call_tag::Column::CallId.is_in(any())).all(reader).await?;
+    let stages =
+        stage::Entity::across_tenants().filter(stage::Column::CallId.is_in(any())).all(reader).await?;
+    let turns = turn::Entity::across_tenants()
+        .filter(turn::Column::CallId.is_in(any()))
+        .order_by_asc(turn::Column::CallId)
+        .order_by_asc(turn::Column::Position)
+        .all(reader)
+        .await?;
+    let summaries = summary::Entity::across_tenants()
+        .filter(summary::Column::CallId.is_in(any()))
+        .order_by_asc(summary::Column::CreatedAt)
+        .all(reader)
+        .await?;
+    let links = link::Entity::across_tenants()
+        .filter(link::Column::CallId.is_in(any()))
+        .filter(link::Column::Rejected.eq(false))
+        .all(reader)
+        .await?;
+    let customers = customer::Entity::across_tenants()
+        .filter(customer::Column::Id.is_in(links.iter().filter_map(|link| link.customer_id)))
+        .all(reader)
+        .await?;
+    let mut parts = Parts {
+        tags: group(tags, |tag| tag.call_id),
+        stages: group(stages, |stage| stage.call_id),
+        turns: group(turns, |turn| turn.call_id),
+        summaries: group(summaries, |summary| summary.call_id),
+        links: group(links, |link| link.call_id),
+        customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
+    };
+    Ok(calls.into_iter().map(|call| (call.id, document(call, &mut parts))).collect())
+}
+
+struct Parts {
+    tags: HashMap<CallId, Vec<call_tag::Model>>,
+    stages: HashMap<CallId, Vec<stage::Model>>,
+    turns: HashMap<CallId, Vec<turn::Model>>,
+    summaries: HashMap<CallId, Vec<summary::Model>>,
+    links: HashMap<CallId, Vec<link::Model>>,
+    customers: HashMap<entity::CustomerId, customer::Model>,
+}
+
+fn group<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
+    let id = call.id;
+    let links = parts.links.remove(&id).unwrap_or_default();
+    CallDocument {
+        id: id.0,
+        tenant: call.tenant_id.0,
+        started_at_us: call.started_at.timestamp_micros(),
+        duration_ms: call.duration_ms,
+        direction: call.direction.as_str().to_owned(),
+        status: call.status.as_str().to_owned(),
+        provider: call.provider.as_str().to_owned(),
+        agent: call.agent,
+        campaign_id: call.campaign_id,
+        language: call.language,
+        sentiment: call.sentiment.map(|mood| mood.as_str().to_owned()),
+        phones: call.from_e164.into_iter().chain(call.to_e164).collect(),
+        names: links
+            .iter()
+            .filter_map(|link| parts.customers.get(&link.customer_id?)?.name.clone())
+            .collect(),
+        customer_ids: links.iter().filter_map(|link| Some(link.customer_id?.0)).collect(),
+        booking_ids: links.iter().filter_map(|link| Some(link.booking_id?.0)).collect(),
+        tags: parts.tags.remove(&id).unwrap_or_default().into_iter().map(|tag| tag.tag).collect(),
+        stages: parts
+            .stages
+            .remove(&id)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|stage| (stage.kind.as_str().to_owned(), stage.status.as_str().to_owned()))
+            .collect(),
+        summary: parts.summaries.remove(&id).unwrap_or_default().pop().map(|summary| summary.text),
+        turns: parts.turns.remove(&id).unwrap_or_default().into_iter().map(turn_document).collect(),
+    }
+}
+
+fn turn_document(turn: turn::Model) -> TurnDocument {
+    TurnDocument {
+        // Positions are not negative: the archive refuses others.
+        index: u32::try_from(turn.position).unwrap_or_default(),
+        speaker: turn.speaker.as_str().to_owned(),
+        text: turn.text,
+        start_ms: turn.start_ms,
+        end_ms: turn.end_ms,
+    }
+}

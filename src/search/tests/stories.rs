@@ -1,0 +1,133 @@
+//! What one finds.
+
+use rstest::rstest;
+
+use super::*;
+
+fn harbour_calls() -> Index {
+    index_of([
+        call(1, &["Good morning, Harbour Tours", "I want a full refund", "a refund of the boat tour?"]),
+        call(2, &["Harbour Tours", "is the boat full", "no, and there is no refund needed"]),
+        call(3, &["שלום, צה\"ל", "¿Un café, señor?"]),
+        call(4, &[]),
+    ])
+}
+
+#[rstest]
+#[case::words_of_different_turns("boat refund", &[1, 2])]
+#[case::a_phrase_within_one_turn("\"full refund\"", &[1])]
+#[case::no_phrase_across_turns("\"refund a\"", &[])]
+#[case::a_phrase_must_be_in_order("\"refund full\"", &[])]
+#[case::either("café OR refund", &[1, 2, 3])]
+#[case::and_binds_tighter("needed boat OR café", &[2, 3])]
+#[case::brackets("(needed OR café) boat", &[2])]
+#[case::without_a_word("refund -needed", &[1])]
+#[case::without_a_phrase("refund NOT \"full refund\"", &[2])]
+#[case::only_without("NOT refund", &[3, 4])]
+#[case::only_without_either("-(refund OR cafe)", &[4])]
+#[case::or_not("cafe OR NOT refund", &[3, 4])]
+#[case::not_both("NOT (refund needed)", &[1, 3, 4])]
+#[case::not_not("NOT (boat NOT needed)", &[2, 3, 4])]
+#[case::accents_left_out("cafe senor", &[3])]
+#[case::accents_set("CAFÉ", &[3])]
+#[case::hebrew_abbreviation("צה״ל", &[3])]
+#[case::everything("", &[1, 2, 3, 4])]
+#[case::unknown("zeppelin", &[])]
+#[case::unknown_or_known("zeppelin OR boat", &[1, 2])]
+fn calls_are_found(#[case] query: &str, #[case] expected: &[u32]) {
+    assert_eq!(found(&harbour_calls(), &search(query)), expected);
+}
+
+#[rstest]
+#[case::of_any_leaf("boat refund", &[(1, 1), (1, 2), (2, 1), (2, 2)])]
+#[case::of_a_phrase("\"full refund\"", &[(1, 1)])]
+#[case::not_of_what_is_excluded("tours -needed", &[(1, 0)])]
+#[case::none_without_words("", &[])]
+#[case::none_if_only_excluding("-needed", &[])]
+#[case::doubly_negated("NOT (NOT boat)", &[(1, 2), (2, 1)])]
+fn moments_are_found(#[case] query: &str, #[case] expected: &[(u32, u32)]) {
+    assert_eq!(moments(&harbour_calls(), &search(query)), expected);
+}
+
+#[test]
+fn a_call_comes_with_its_best_moments() {
+    let index = harbour_calls();
+    let hits = index.search_calls(&search("full refund"), 2).unwrap().hits;
+    let turns: Vec<_> = hits[0].moments.iter().map(|moment| moment.turn_index).collect();
+    assert_eq!(turns, [1, 2]);
+    assert!(hits[0].moments[0].score > hits[0].moments[1].score);
+    let hits = index.search_calls(&search("full refund"), 1).unwrap().hits;
+    assert_eq!(hits[0].moments.len(), 1);
+}
+
+#[test]
+fn the_best_call_comes_first() {
+    let index = index_of([
+        call(1, &["we talked about many other things and a refund and the weather and the boat"]),
+        call(2, &["refund"]),
+        call(3, &["the weather"]),
+        call(4, &["refund"]),
+    ]);
+    let search = Search { order: Order::Relevance, ..search("refund") };
+    let hits = index.search_calls(&search, 0).unwrap().hits;
+    let ranked: Vec<_> = hits.iter().map(|hit| number(hit.id)).collect();
+    assert_eq!(ranked, [4, 2, 1], "of equal ones the newest");
+    assert!(hits[1].score > hits[2].score && hits[2].score > 0.0);
+}
+
+#[test]
+fn filters_do_not_change_the_score() {
+    let index = harbour_calls();
+    let plain = search("full refund");
+    let filter = Filter { direction: Some("inbound".to_owned()), ..Filter::default() };
+    let filtered = Search { filter, ..plain.clone() };
+    assert_eq!(index.search_calls(&plain, 0).unwrap(), index.search_calls(&filtered, 0).unwrap());
+}
+
+#[test]
+fn a_search_never_leaves_its_tenant() {
+    let mut other = call(9, &["a full refund for the other tenant"]);
+    other.tenant = "dock".to_owned();
+    let index = index_of([call(1, &["a full refund"]), other.clone()]);
+    for query in ["refund", "", "-zeppelin", "NOT zeppelin OR refund", "\"full refund\""] {
+        assert_eq!(found(&index, &search(query)), [1], "{query}");
+        let foreign = Search { tenant: "nobody".to_owned(), ..search(query) };
+        assert_eq!(found(&index, &foreign), [0; 0], "{query}");
+        assert_eq!(moments(&index, &foreign), []);
+    }
+    assert_eq!(moments(&index, &search("refund OR tenant")), [(1, 0)]);
+
+    // Nor in a segment that holds nothing but the other tenant's calls.
+    let index = index_of([other]);
+    assert_eq!(found(&index, &search("")), [0; 0]);
+    assert_eq!(found(&index, &Search { tenant: "dock".to_owned(), ..search("") }), [9]);
+}
+
+#[test]
+fn a_page_that_cannot_be_is_refused() {
+    let index = harbour_calls();
+    let too_long = Search { limit: 101, ..search("") };
+    let error = index.search_calls(&too_long, 0).unwrap_err();
+    assert_eq!(error.to_string(), "the page is 101: choose from 1 to 100");
+    assert!(matches!(index.search_moments(&too_long), Err(SearchError::Limit { .. })));
+    assert!(index.search_calls(&Search { limit: 0, ..search("") }, 0).is_err());
+    let error = index.search_calls(&search(""), 101).unwrap_err();
+    assert_eq!(error.to_string(), "the number of moments is 101: choose from 0 to 100");
+
+    let cursor = index.search_calls(&search("boat"), 0).unwrap().hits[0].cursor;
+    let other_order = Search { order: Order::Newest, after: Some(cursor), ..search("boat") };
+    assert!(matches!(index.search_calls(&other_order, 0), Err(SearchError::ForeignCursor)));
+    let other_kind = Search { after: Some(cursor), ..search("boat") };
+    assert!(matches!(index.search_moments(&other_kind), Err(SearchError::ForeignCursor)));
+}
+
+#[test]
+fn a_query_of_greatest_size_is_searched() {
+    let index = harbour_calls();
+    let wide = vec!["(boat OR -tours)"; 32].join(" ");
+    assert_eq!(found(&index, &search(&wide)), [1, 2, 3, 4]);
+    let deep = format!("{}boat{}", "-(".repeat(32), ")".repeat(32));
+    assert_eq!(found(&index, &search(&deep)), [1, 2]);
+    let long_phrase = format!("\"{}\"", "ab ".repeat(660));
+    assert_eq!(found(&index, &search(&long_phrase)), [0; 0]);
+}
