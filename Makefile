@@ -23,8 +23,9 @@ test: ## every test, on SQLite and PostgreSQL, local files and S3, with real cli
 	@scripts/with-test-servers.sh scripts/test.sh
 
 bench: ## measure; docs/benchmarks.md says how to read it
-	@scripts/install.sh build
+	@scripts/install.sh build clients
 	@$(env) cargo bench
+	@$(env) cargo build --release --bin earmark && EARMARK_BIN="$$(binary_of release)" node tests/clients/load.mjs
 
 fmt: ## format the Rust code
 	@scripts/install.sh lint

@@ -26,6 +26,10 @@ binary_of() {
   printf '%s/%s/earmark\n' "$CARGO_TARGET_DIR" "$folder"
 }
 
+# Builds the program with the features that the tests' own crates add to its dependencies, so that
+# program and tests are one build. A plain `cargo build` compiles some of them, and ours, a second time.
+build_as_the_tests_do() { cargo build --workspace --bin earmark --tests; }
+
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {

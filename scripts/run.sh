@@ -1,27 +1,33 @@
 #!/usr/bin/env bash
-# Builds and serves: creates the data folder, fills a new archive with the demo, prints the address
-# (the server does) and a token that is ready to use.
+# Builds and serves: creates the data folder, fills a new archive with the demo, prints a token that is
+# ready to use, and the address (the server prints it).
 #
-#   PROFILE               the cargo profile: dev (default; shares its build with the tests) or release
+#   PROFILE                 the cargo profile: dev (default; shares its build with the tests) or release
 #   EARMARK_DATA_DIRECTORY  the data folder (default: data, in the clone)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 PROFILE=${PROFILE:-dev}
-export EARMARK_DATA_DIRECTORY="${EARMARK_DATA_DIRECTORY:-$PWD/data}"
 
 cargo build --profile "$PROFILE" --bin earmark
 earmark=$(binary_of "$PROFILE")
 
-# Only an archive that did not exist is filled. The marker survives an interrupted import, and
-# importing again changes nothing that is already there.
-marker="$EARMARK_DATA_DIRECTORY/.demo-import-unfinished"
-mkdir -p "$EARMARK_DATA_DIRECTORY"
-[ -n "$(ls -A "$EARMARK_DATA_DIRECTORY")" ] || : >"$marker"
-if [ -e "$marker" ]; then
-  "$earmark" import demo/calls.jsonl --tenant demo
-  rm "$marker"
+# Who brings settings of their own knows which archive it is and what belongs into it.
+if [ -e earmark.toml ] || [ -n "${EARMARK_CONFIG:-}${EARMARK_DATABASE_URL:-}" ]; then
+  say "your own settings are used, so the demo is not imported; to have it:"
+  say "  earmark import demo/calls.jsonl --tenant demo"
+else
+  # Only a new archive is filled. The marker outlives an import that broke off, and importing again
+  # changes nothing that is already there.
+  folder=${EARMARK_DATA_DIRECTORY:-data}
+  marker="$folder/.demo-import-unfinished"
+  mkdir -p "$folder"
+  [ -n "$(ls -A "$folder")" ] || : >"$marker"
+  if [ -e "$marker" ]; then
+    "$earmark" import demo/calls.jsonl --tenant demo
+    rm "$marker"
+  fi
 fi
 
 printf '\nA token for the tenant "demo", as administrator:\n\n'

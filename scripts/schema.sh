@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
-cargo build --bin earmark
+build_as_the_tests_do
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT
 "$(binary_of dev)" schema >"$fresh"

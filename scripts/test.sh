@@ -36,7 +36,7 @@ client_tests() {
   local status counts
   # The program that cargo test has just built. Another clone that builds may replace it under its
   # shared name at any time, so these tests get a copy.
-  if ! cargo build || ! cp "$(binary_of dev)" "$folder/earmark"; then
+  if ! build_as_the_tests_do || ! cp "$(binary_of dev)" "$folder/earmark"; then
     add 1 0 0 0 "the build for the client tests"
     return
   fi

@@ -1,6 +1,7 @@
 // The real program under test: started on a free loopback port with a data folder of its own, killed
 // and restarted at will, and taken away at the end. Every wait has an end and says what it waited for.
 import { spawn, execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdtempSync, openSync, readFileSync, rmSync, closeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -50,6 +51,31 @@ export async function eventually(ask, accept, what, limitMs = 60_000) {
     if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}; last: ${JSON.stringify(answer)}`);
     await new Promise((next) => setTimeout(next, 20));
   }
+}
+
+/**
+ * Where an archive can keep its things: on local files always, on PostgreSQL and S3 where
+ * scripts/with-test-servers.sh has started them. `settings` makes a fresh, empty place.
+ */
+export const storages = [
+  { name: 'SQLite and local files', settings: async () => ({}) },
+  ...(process.env.EARMARK_TEST_POSTGRES_URL ? [{ name: 'PostgreSQL and S3', settings: servers }] : []),
+];
+
+async function servers() {
+  const name = `clients_${randomUUID().replaceAll('-', '')}`;
+  const url = new URL(process.env.EARMARK_TEST_POSTGRES_URL);
+  await promisify(execFile)('psql', [url.href, '--quiet', '--command', `create database ${name}`]);
+  url.pathname = `/${name}`;
+  return {
+    EARMARK_DATABASE_URL: url.href,
+    EARMARK_MEDIA_KIND: 's3',
+    EARMARK_MEDIA_BUCKET: process.env.EARMARK_TEST_S3_BUCKET,
+    EARMARK_MEDIA_ENDPOINT: process.env.EARMARK_TEST_S3_ENDPOINT,
+    EARMARK_MEDIA_ACCESS_KEY_ID: process.env.EARMARK_TEST_S3_ACCESS_KEY,
+    EARMARK_MEDIA_SECRET_ACCESS_KEY: process.env.EARMARK_TEST_S3_SECRET_KEY,
+    EARMARK_MEDIA_PREFIX: name,
+  };
 }
 
 function freePort() {

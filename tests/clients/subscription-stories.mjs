@@ -1,7 +1,7 @@
 // What every subscriber may rely on, told once and played with each client library.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Archive, range } from './harness.mjs';
+import { Archive, range, storages } from './harness.mjs';
 import { tone } from './wav.mjs';
 
 export const CALL_CHANGED = `subscription ($callId: ID, $filter: CallFilter, $after: EventCursor) {
@@ -42,9 +42,13 @@ export async function placeInJournal(archive, token, callId, client) {
   return arrived.cursor;
 }
 
-/** Plays the stories with clients made by `open(archive, token)`. */
+/** Plays the stories on every storage, with clients made by `open(archive, token)`. */
 export function tellStories(name, open) {
-  describe(`subscriptions with ${name}`, () => {
+  for (const storage of storages) tellOn(storage, name, open);
+}
+
+function tellOn(storage, name, open) {
+  describe(`subscriptions with ${name}, on ${storage.name}`, () => {
     let archive;
     let token;
     const clients = [];
@@ -61,7 +65,7 @@ export function tellStories(name, open) {
     };
 
     before(async () => {
-      archive = await Archive.serve();
+      archive = await Archive.serve(await storage.settings());
       token = await archive.token();
     });
     after(async () => {

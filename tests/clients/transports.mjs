@@ -42,11 +42,15 @@ export class Stream {
   }
 }
 
-function sinkOf(stream) {
+function sinkOf(stream, over = () => {}) {
+  const end = (reason) => {
+    stream.end(reason);
+    over();
+  };
   return {
     next: (result) => stream.push(result),
-    error: (reason) => stream.end(reason instanceof Error ? reason : Object.assign(new Error('ended'), { reason })),
-    complete: () => stream.end(),
+    error: (reason) => end(reason instanceof Error ? reason : Object.assign(new Error('ended'), { reason })),
+    complete: () => end(),
   };
 }
 
@@ -83,26 +87,24 @@ export function webSocketClient(archive, token) {
   };
 }
 
-/** graphql-sse. `ended` is the status of the answer once its stream is over. */
+/** graphql-sse. `ended` is the status of the answer once a stream is over, whoever ends it. */
 export function eventClient(archive, token) {
   let open = Promise.resolve();
   let release = () => {};
   let end;
+  let status;
   const ended = new Promise((done) => {
-    end = done;
+    end = () => done(status);
   });
   const gatedFetch = async (url, options) => {
     const response = await fetch(url, options);
-    if (!response.ok) {
-      end(response.status);
-      return response;
-    }
+    status = response.status;
+    if (!response.ok) return response;
     const gate = new TransformStream({
       async transform(chunk, controller) {
         await open;
         controller.enqueue(chunk);
       },
-      flush: () => end(response.status),
     });
     return new Response(response.body.pipeThrough(gate), response);
   };
@@ -116,7 +118,7 @@ export function eventClient(archive, token) {
     ended,
     subscribe(query, variables) {
       const stream = new Stream();
-      client.subscribe({ query, variables }, sinkOf(stream));
+      client.subscribe({ query, variables }, sinkOf(stream, end));
       return stream;
     },
     pause() {

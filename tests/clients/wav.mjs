@@ -10,11 +10,11 @@ export function tone({ durationMs = 2000, sampleRate = 16_000, channels = 1, fre
       samples.writeInt16LE(sample, (frame * channels + channel) * 2);
     }
   }
-  return Buffer.concat([header(samples.length, sampleRate, channels), samples]);
+  return Buffer.concat([pcmHeader(samples.length, sampleRate, channels), samples]);
 }
 
 /** What a recorder leaves that never got any audio: a header which announces no samples. */
-export const headerOnly = () => header(0, 16_000, 1);
+export const headerOnly = () => pcmHeader(0, 16_000, 1);
 
 /** What a broken connection leaves: the header announces two seconds, one of them is there. */
 export const truncated = () => tone().subarray(0, 44 + 32_000);
@@ -26,7 +26,8 @@ export const picture = () =>
     'base64',
   );
 
-function header(dataBytes, sampleRate, channels) {
+/** The 44 bytes in front of 16-bit PCM samples. */
+export function pcmHeader(dataBytes, sampleRate, channels) {
   const bytes = Buffer.alloc(44);
   bytes.write('RIFF', 0);
   bytes.writeUInt32LE(36 + dataBytes, 4);
