@@ -14,11 +14,11 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Executor;
-use secrecy::ExposeSecret as _;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `earmark`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    earmark::cli::run()
+}

@@ -1,1 +1,75 @@
-//! See `lib.rs`; filled in by the next commits.
+//! The command line: one file a command, and the only place that wires everything together.
+
+mod import;
+mod logs;
+mod reindex;
+mod serve;
+mod token;
+pub mod wiring;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::config::{self, Config};
+
+/// A call-recording archive: recordings, transcripts and search behind one GraphQL API.
+#[derive(Parser)]
+#[command(name = "earmark", version, about, max_term_width = 110)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API until stopped; SIGINT or SIGTERM finish what is under way
+    Serve,
+    /// Import calls from JSON Lines, plain or gzip; importing a file twice changes nothing
+    Import(import::Import),
+    /// Mint a token, or refuse one from now on
+    Token(token::Token),
+    /// Build the search index anew from the database; stop the server first
+    Reindex,
+    /// Print the GraphQL schema
+    Schema,
+}
+
+/// Runs one command and prints one error.
+pub fn run() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> anyhow::Result<()> {
+    let matches = config::add_options(Arguments::command()).get_matches();
+    let Arguments { command } = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let Command::Schema = command {
+        print!("{}", crate::graphql::sdl());
+        return Ok(());
+    }
+    let config = Config::from_command_line(&matches, std::env::vars())?;
+    logs::start(&config.log)?;
+    for warning in &config.warnings {
+        tracing::warn!("{} is not a setting; the nearest is {}", warning.name, warning.nearest);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime could not be started")?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => serve::serve(config).await,
+            Command::Import(import) => import.run(config).await,
+            Command::Token(token) => token.run(config).await,
+            Command::Reindex => reindex::reindex(config).await,
+            Command::Schema => Ok(()),
+        }
+    })
+}

@@ -140,12 +140,6 @@ fn lists_come_from_toml_and_from_commas() {
 #[case("media.kind = 's3'", "", "", "media.bucket = \"\" (from the defaults): expected the name of a bucket")]
 #[case("media.prefix = '/calls'", "", "", "expected a path without a slash at either end")]
 #[case("phone.default_region = 'usa'", "", "", "expected two capital letters such as US")]
-#[case(
-    "limits.page_size_max = 10",
-    "",
-    "",
-    "limits.page_size_default = 20 (from the defaults): expected a whole number not above limits.page_size_max, which is 10"
-)]
 #[case("links.expires_seconds_max = 10", "", "", "not below links.expires_seconds, which is 3600")]
 #[case("auth.jwks_url = 'http://example.com/keys'", "", "", "expected an https address, or http on loopback")]
 #[case("log.filter = 'info,=='", "", "", "expected error, warn, info, debug or trace")]

@@ -76,7 +76,9 @@ pub enum QueryRefused {
         max: usize,
     },
     /// `root_repeats_max` of [`Limits`].
-    #[error("the query asks {found} times for {field} and at most {max} times are allowed: send several requests")]
+    #[error(
+        "the query asks {found} times for {field} and at most {max} times are allowed: send several requests"
+    )]
     RootRepeats {
         /// The field.
         field: String,

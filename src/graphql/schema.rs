@@ -10,7 +10,6 @@ use super::types::Node;
 /// What the endpoint executes.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-
 /// The schema over an archive; limits are the transport's to add.
 pub fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
     async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription)

@@ -114,7 +114,9 @@ impl Reading {
     /// How many things of an event the client has seen already.
     fn seen(&mut self, event: &event::Model) -> usize {
         match self.resumed {
-            Some((resumed, parts)) if resumed == position(event) => usize::try_from(parts).unwrap_or(usize::MAX),
+            Some((resumed, parts)) if resumed == position(event) => {
+                usize::try_from(parts).unwrap_or(usize::MAX)
+            }
             _ => 0,
         }
     }

@@ -224,7 +224,8 @@ fn content_range(range: &Range<u64>, representation: &Representation) -> String 
 }
 
 /// RFC 6266: a plain name for old clients and, where that loses something, the true one as RFC 8187 has it.
-fn content_disposition(representation: &Representation) -> String {
+/// The `Content-Disposition` (RFC 6266), with the name in any script (RFC 8187).
+pub fn content_disposition(representation: &Representation) -> String {
     let kind = match representation.disposition {
         Disposition::Inline => "inline",
         Disposition::Attachment => "attachment",

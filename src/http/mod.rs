@@ -1,6 +1,139 @@
-//! See `lib.rs`; filled in by the next commits.
+//! Routes. Transport converts: nothing here decides what may be done or how it is kept.
 
+/// Serves recordings by signed links.
+mod audio;
+/// Turns tokens into sessions.
+mod authenticate;
 /// Answers with a recording or parts of it.
-pub mod byteranges;
+mod byteranges;
+/// Where a request comes from, behind a proxy too.
+mod client;
+/// The GraphQL endpoint.
+mod graphql;
+/// Health, readiness and figures.
+mod health;
 /// Decides what a range request asks for.
-pub mod range;
+mod range;
+/// The archive's errors outside GraphQL.
+mod refusal;
+/// One identity and one log line a request.
+mod request_id;
+/// Takes big recordings in, as a plain stream.
+mod upload;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::routing::{get, put};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::access::Verifier;
+use crate::app::App;
+use crate::graphql::limits::{Limits, QueryLimits};
+
+use self::authenticate::Authenticator;
+use self::graphql::{Endpoint, Settings};
+use self::request_id::{RequestIds, X_REQUEST_ID, log_requests};
+
+/// What the routes need beside the archive.
+#[derive(Clone)]
+pub struct Parts {
+    /// The archive.
+    pub app: App,
+    /// Knows good tokens.
+    pub verifier: Arc<Verifier>,
+    /// Renders the figures.
+    pub metrics: PrometheusHandle,
+    /// Ends sockets and streams when the server stops.
+    pub shutdown: CancellationToken,
+}
+
+/// State of the plain routes.
+#[derive(Clone)]
+struct State {
+    app: App,
+    authenticator: Authenticator,
+}
+
+/// All routes, and the sockets that a server waits for when it stops.
+pub fn router(parts: Parts) -> (Router, TaskTracker) {
+    let Parts { app, verifier, metrics, shutdown } = parts;
+    let config = app.config.clone();
+    let authenticator = Authenticator::new(app.clone(), verifier);
+    let limits = Limits {
+        depth_max: config.limits.query_depth,
+        aliases_max: config.limits.aliases_max,
+        ..Limits::default()
+    };
+    let schema = crate::graphql::build()
+        .data(app.clone())
+        .limit_complexity(config.limits.query_complexity)
+        .extension(QueryLimits(limits))
+        .finish();
+    let settings = Settings {
+        body_bytes_max: config.http.body_bytes_max,
+        operation_timeout: config.http.request_timeout,
+        upload_bytes_max: config.media.upload_bytes_max,
+        uploads_max: 1,
+        spool_directory: std::env::temp_dir(),
+        operations_per_connection_max: config.limits.subscriptions_per_connection_max,
+    };
+    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown);
+    let sockets = endpoint.sockets();
+    let ids = app.clone();
+    let ready = app.clone();
+    let plain = Router::new()
+        .route("/audio/{token}/{file}", get(audio::serve))
+        .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
+        .with_state(State { app, authenticator });
+    let router = Router::new()
+        .merge(endpoint.router())
+        .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
+        .merge(plain)
+        .merge(health::router(move || readiness(ready.clone()), metrics))
+        .layer(cors(&config.http.cors_origins))
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn_with_state(
+            RequestIds::new(move || ids.ids.next(ids.clock.now())),
+            log_requests,
+        ));
+    (router, sockets)
+}
+
+/// What stands in the way of serving, one sentence each.
+async fn readiness(app: App) -> Vec<String> {
+    let mut obstacles = Vec::new();
+    if let Err(error) = crate::journal::head(app.database.reader()).await {
+        tracing::warn!(%error, "not ready");
+        obstacles.push("the database does not answer".to_owned());
+    }
+    if let Err(error) = app.index.documents() {
+        tracing::warn!(%error, "not ready");
+        obstacles.push("the search index cannot be read".to_owned());
+    }
+    obstacles
+}
+
+/// Browsers of the configured origins may call; of no other.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::RANGE,
+            HeaderName::from_static("graphql-require-preflight"),
+            X_REQUEST_ID,
+        ])
+        .expose_headers([header::CONTENT_RANGE, header::ACCEPT_RANGES, header::ETAG, X_REQUEST_ID])
+}

@@ -95,7 +95,9 @@ impl<'a> Counter<'a> {
                 Selection::InlineFragment(inline) => {
                     self.selection_set(&inline.node.selection_set.node, level + 1)?
                 }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, level + 1)?,
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node, level + 1)?
+                }
             };
             totals.selections = totals.selections.saturating_add(1);
             totals.directives = totals.directives.saturating_add(len(selection.node.directives()));

@@ -64,7 +64,10 @@ async fn introspection_as_tools_send_it_runs() {
 #[rstest]
 #[case("{ a: word b: word c: word d: word }", "4 aliases")]
 #[case("{ word word word word }", "4 times for word")]
-#[case("{ again { word @skip(if: false) @skip(if: false) @skip(if: false) @skip(if: false) @skip(if: false) } }", "5 directives")]
+#[case(
+    "{ again { word @skip(if: false) @skip(if: false) @skip(if: false) @skip(if: false) @skip(if: false) } }",
+    "5 directives"
+)]
 #[case("query { ...x ...x ...x ...x } fragment x on Query { word }", "4 times for word")]
 #[tokio::test]
 async fn too_much_of_one_thing_is_refused(#[case] query: &str, #[case] message: &str) {
@@ -76,7 +79,10 @@ async fn too_much_of_one_thing_is_refused(#[case] query: &str, #[case] message: 
 #[tokio::test]
 async fn levels_are_counted_through_fragments() {
     let deep = "again { ".repeat(9) + "word" + &" }".repeat(9);
-    let query = format!("{{ {} }} fragment deep on Query {{ {deep} }}", "again { ".repeat(8) + "...deep" + &" }".repeat(8));
+    let query = format!(
+        "{{ {} }} fragment deep on Query {{ {deep} }}",
+        "again { ".repeat(8) + "...deep" + &" }".repeat(8)
+    );
     let (message, _) = refusal(&query).await;
     assert!(message.contains("18 levels of fields"), "{message}");
 }
@@ -109,7 +115,8 @@ async fn a_long_chain_of_fragments_does_not_overflow_the_stack() {
 
 #[tokio::test]
 async fn a_fragment_in_itself_is_refused() {
-    let (message, code) = refusal("{ ...x } fragment x on Query { again { ...y } } fragment y on Query { ...x }").await;
+    let (message, code) =
+        refusal("{ ...x } fragment x on Query { again { ...y } } fragment y on Query { ...x }").await;
     assert!(message.contains("spreads itself"), "{message}");
     assert_eq!(code, r#""BAD_INPUT""#);
 }
@@ -158,7 +165,10 @@ async fn long_text_is_refused() {
 #[case("{ calls(first: -1) { word } }", false)]
 #[case("{ calls(first: 2147483647) { word } }", false)]
 #[case("{ calls(first: 100) { calls(first: 100) { word } } }", true)]
-#[case("{ calls(first: 2147483647) { calls(first: 2147483647) { calls(first: 2147483647) { word } } } }", true)]
+#[case(
+    "{ calls(first: 2147483647) { calls(first: 2147483647) { calls(first: 2147483647) { word } } } }",
+    true
+)]
 #[tokio::test]
 async fn pages_in_pages_cost_their_product(#[case] query: &str, #[case] refused: bool) {
     let response = ask(query).await;

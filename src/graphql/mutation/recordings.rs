@@ -5,8 +5,8 @@ use tokio_util::io::ReaderStream;
 
 use super::RecordingPayload;
 use crate::archive::ArchiveError;
-use crate::archive::upload::{self, Origin};
 use crate::archive::recordings;
+use crate::archive::upload::{self, Origin};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id;

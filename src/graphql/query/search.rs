@@ -42,7 +42,10 @@ fn total(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-async fn calls(context: &Context<'_>, ids: impl Iterator<Item = CallId>) -> Result<HashMap<CallBy, entity::call::Model>> {
+async fn calls(
+    context: &Context<'_>,
+    ids: impl Iterator<Item = CallId>,
+) -> Result<HashMap<CallBy, entity::call::Model>> {
     Ok(context.loader().load_many(ids.map(CallBy)).await?)
 }
 
@@ -72,12 +75,17 @@ impl SearchQuery {
             .iter()
             .flat_map(|hit| {
                 let position = |index| i32::try_from(index).unwrap_or(i32::MAX);
-                hit.moments.iter().map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
+                hit.moments
+                    .iter()
+                    .map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
             })
             .collect();
         let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
         for moment in search::turns(context.app(), context.actor(), &found.query, &wanted).await? {
-            moments.entry(moment.turn.call_id).or_insert_with(|| Vec::with_capacity(MOMENTS_MAX)).push(moment);
+            moments
+                .entry(moment.turn.call_id)
+                .or_insert_with(|| Vec::with_capacity(MOMENTS_MAX))
+                .push(moment);
         }
         let edges: Vec<_> = found
             .hits
@@ -124,10 +132,8 @@ impl SearchQuery {
         };
         let wanted: Vec<_> = found.hits.hits.iter().map(place).collect();
         let moments = search::turns(context.app(), context.actor(), &found.query, &wanted).await?;
-        let mut moments: HashMap<_, _> = moments
-            .into_iter()
-            .map(|moment| ((moment.turn.call_id, moment.turn.position), moment))
-            .collect();
+        let mut moments: HashMap<_, _> =
+            moments.into_iter().map(|moment| ((moment.turn.call_id, moment.turn.position), moment)).collect();
         let edges: Vec<_> = found
             .hits
             .hits

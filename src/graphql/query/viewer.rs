@@ -25,11 +25,7 @@ impl ViewerQuery {
     /// Who is asking: the tenant, the user and what the token allows.
     async fn viewer(&self, context: &Context<'_>) -> Viewer {
         let actor = context.actor();
-        Viewer {
-            user_id: actor.user.clone(),
-            tenant_id: actor.tenant.to_string(),
-            role: actor.role.into(),
-        }
+        Viewer { user_id: actor.user.clone(), tenant_id: actor.tenant.to_string(), role: actor.role.into() }
     }
     /// Anything by its global id; null where there is no such thing for the asker.
     async fn node(&self, context: &Context<'_>, id: ID) -> Result<Option<Node>> {

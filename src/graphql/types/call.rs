@@ -86,14 +86,7 @@ impl From<stage::Model> for StageState {
             next_attempt_at,
             updated_at,
         } = row;
-        Self {
-            stage: kind.into(),
-            status: status.into(),
-            attempts,
-            last_error,
-            next_attempt_at,
-            updated_at,
-        }
+        Self { stage: kind.into(), status: status.into(), attempts, last_error, next_attempt_at, updated_at }
     }
 }
 

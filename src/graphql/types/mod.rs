@@ -13,18 +13,16 @@ mod transcript;
 mod vocabulary;
 
 pub use analytics::{Analytics, Summary};
-pub use booking::{key as booking_key, Booking, BookingConnection, BookingLink};
-pub use call::{key as call_key, Call, CallConnection};
-pub use customer::{key as customer_key, Customer, CustomerConnection, CustomerLink};
-pub use download::{key as download_key, Download, DownloadConnection};
+pub use booking::{Booking, BookingConnection, BookingLink, key as booking_key};
+pub use call::{Call, CallConnection, key as call_key};
+pub use customer::{Customer, CustomerConnection, CustomerLink, key as customer_key};
+pub use download::{Download, DownloadConnection, key as download_key};
 pub use filter::{
     BookingFilter, BookingKey, CallFilter, CallKey, CallOrder, CustomerKey, DownloadFilter, RecordingFilter,
     TranscriptFilter,
 };
 pub use node::{Node, find as find_node};
-pub use recording::{key as recording_key, Recording, RecordingConnection};
-pub use search::{
-    CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder,
-};
-pub use transcript::{key as transcript_key, Transcript, TranscriptConnection, Turn};
+pub use recording::{Recording, RecordingConnection, key as recording_key};
+pub use search::{CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder};
+pub use transcript::{Transcript, TranscriptConnection, Turn, key as transcript_key};
 pub use vocabulary::*;

@@ -38,9 +38,7 @@ pub async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeId::Recording(id) => {
             recordings::by_ids(app, actor, &[id]).await?.pop().map(|row| Recording(row).into())
         }
-        NodeId::Transcript(id) => {
-            transcripts::get(app, actor, id).await?.map(|row| Transcript(row).into())
-        }
+        NodeId::Transcript(id) => transcripts::get(app, actor, id).await?.map(|row| Transcript(row).into()),
         NodeId::Customer(id) => {
             customers::get(app, actor, CustomerKey::Id(id)).await?.map(|row| Customer(row).into())
         }

@@ -149,10 +149,10 @@ impl Recording {
     /// Min/max pairs per channel for a waveform of `width` columns.
     async fn waveform(&self, context: &Context<'_>, width: Option<i32>) -> Result<Option<Waveform>> {
         let wanted = width.unwrap_or(WIDTH_DEFAULT);
-        let width = usize::try_from(wanted)
-            .ok()
-            .filter(|width| (1..=COLUMNS_MAX).contains(width))
-            .ok_or_else(|| Failure::bad_input(format!("width: {wanted} is not between 1 and {COLUMNS_MAX}")))?;
+        let width =
+            usize::try_from(wanted).ok().filter(|width| (1..=COLUMNS_MAX).contains(width)).ok_or_else(
+                || Failure::bad_input(format!("width: {wanted} is not between 1 and {COLUMNS_MAX}")),
+            )?;
         let peaks = recordings::waveform(context.app(), context.actor(), self.0.id).await?;
         let channel = |channel: crate::audio::ChannelPeaks| WaveformChannel {
             min: channel.min.into_iter().map(f64::from).collect(),

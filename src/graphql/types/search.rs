@@ -86,10 +86,9 @@ impl CallSearchEdge {
     async fn moments(&self, first: Option<i32>) -> Result<&[Moment]> {
         const MAX: usize = archive::search::MOMENTS_MAX;
         let wanted = first.unwrap_or(3);
-        let count = usize::try_from(wanted)
-            .ok()
-            .filter(|count| *count <= MAX)
-            .ok_or_else(|| Failure::bad_input(format!("moments: first: {wanted} is not between 0 and {MAX}")))?;
+        let count = usize::try_from(wanted).ok().filter(|count| *count <= MAX).ok_or_else(|| {
+            Failure::bad_input(format!("moments: first: {wanted} is not between 0 and {MAX}"))
+        })?;
         Ok(&self.moments[..count.min(self.moments.len())])
     }
 }

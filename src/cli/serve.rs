@@ -1,0 +1,107 @@
+//! `earmark serve`.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::wiring;
+use crate::access::Verifier;
+use crate::app::App;
+use crate::config::Config;
+use crate::http::{self, Parts};
+use crate::jobs::indexer::Indexer;
+
+/// How long the indexer rests after a failure.
+const REST: Duration = Duration::from_secs(5);
+
+/// Serves until SIGINT or SIGTERM, then finishes what is under way.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let listen = config.http.listen;
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("http.listen: cannot listen on {listen}; is another server running there?")
+    })?;
+    let bound = listener.local_addr()?;
+    let public_url = config.http.public_url(bound);
+    let grace = config.http.shutdown_grace;
+    let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
+    let client = reqwest::Client::builder().build().context("the client for key sets")?;
+    let verifier = Arc::new(Verifier::from_config(&config, client)?);
+    let app = wiring::open(config, public_url.clone()).await?;
+    let stop = CancellationToken::new();
+    let tasks = background(&app, &verifier, &stop);
+    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: stop.clone() };
+    let (router, sockets) = http::router(parts);
+    tracing::info!(%bound, "serving");
+    println!("Earmark is listening on {public_url}");
+
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = tokio::spawn(server.into_future());
+    asked_to_stop().await?;
+    tracing::info!("stopping: finishing what is under way");
+    stop.cancel();
+    let finish = async {
+        let _served = server.await;
+        sockets.close();
+        sockets.wait().await;
+        tasks.wait().await;
+    };
+    if tokio::time::timeout(grace, finish).await.is_err() {
+        tracing::warn!(?grace, "some requests did not end within the grace and are cut off");
+    }
+    // Writes that were begun are finished whatever became of who asked for them.
+    app.database.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Starts what runs beside requests.
+fn background(app: &App, verifier: &Arc<Verifier>, stop: &CancellationToken) -> TaskTracker {
+    let tasks = TaskTracker::new();
+    tasks.spawn(until(stop.clone(), follow(app.clone())));
+    let database = app.database.clone();
+    tasks.spawn(until(stop.clone(), async move { database.listen().await }));
+    if let Some(keys) = verifier.key_set().cloned() {
+        let (clock, refresh, stop) = (app.clock.clone(), app.config.auth.jwks_refresh, stop.clone());
+        tasks.spawn(async move { keys.keep_fresh(refresh, move || clock.now(), stop).await });
+    }
+    tasks.close();
+    tasks
+}
+
+async fn until(stop: CancellationToken, work: impl Future<Output = ()>) {
+    stop.run_until_cancelled(work).await;
+}
+
+/// Keeps the search index behind the journal. A failure is told and tried again: the index is derived, so
+/// nothing is lost by resting, and searches say how far it is behind.
+async fn follow(app: App) {
+    loop {
+        let ended = match Indexer::new(app.clone()) {
+            Ok(indexer) => indexer.run().await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = ended {
+            metrics::counter!("earmark_index_failures_total").increment(1);
+            tracing::error!(error = format!("{error:#}"), "the search index is not followed for now");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+async fn asked_to_stop() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

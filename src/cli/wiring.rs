@@ -1,0 +1,113 @@
+//! From settings to the archive's long-lived parts.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use crate::access::LinkSigner;
+use crate::app::{App, Clock, Ids};
+use crate::config::{Config, MediaConfig, MediaKind};
+use crate::database::Database;
+use crate::journal;
+use crate::media::{self, Store};
+use crate::search::{self, Index, SearchError};
+
+/// Opens everything the settings name. The folders are made where they are missing.
+///
+/// # Errors
+/// With what could not be opened and what to do.
+pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
+    std::fs::create_dir_all(&config.data_directory)
+        .with_context(|| format!("the data folder {} cannot be made", config.data_directory.display()))?;
+    let (clock, ids) = (Clock::system(), Ids::random());
+    let database = Database::connect(&config.database)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", config.database.display_url()))?;
+    let epoch = journal::epoch(database.reader(), ids.next(clock.now())).await?;
+    let index = open_index(&config)?;
+    let media = Store::open(&store_settings(&config.media)?).context("the audio store cannot be opened")?;
+    let links = Arc::new(LinkSigner::from_config(&config)?);
+    Ok(App { database, index, media, clock, ids, config: Arc::new(config), links, public_url, epoch })
+}
+
+/// Opens the index; one of another format is begun anew, since everything in it is in the database too.
+fn open_index(config: &Config) -> anyhow::Result<Index> {
+    let settings = search::Settings {
+        directory: Some(config.search.directory.clone()),
+        writer_memory_bytes: config.search.writer_memory_bytes,
+    };
+    match Index::open_or_create(&settings) {
+        Err(SearchError::Format(path)) => {
+            tracing::warn!(path, "the search index has another version's format and is built anew");
+            Ok(Index::recreate(&settings)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// The store's settings in its own words.
+///
+/// # Errors
+/// Where something this kind of store needs is missing.
+pub fn store_settings(config: &MediaConfig) -> anyhow::Result<media::Settings> {
+    Ok(match config.kind {
+        MediaKind::Fs => media::Settings::Fs { root: config.root.clone() },
+        MediaKind::Memory => media::Settings::Memory,
+        MediaKind::S3 => media::Settings::S3(media::settings::S3 {
+            bucket: config.bucket.clone(),
+            region: config.region.clone(),
+            endpoint: config.endpoint.clone(),
+            access_key_id: config.access_key_id.clone(),
+            secret_access_key: config.secret_access_key.clone(),
+            prefix: config.prefix.clone(),
+            virtual_host_style: false,
+        }),
+        MediaKind::Gcs => gcs(config)?,
+        MediaKind::Azblob => azblob(config)?,
+    })
+}
+
+#[cfg(feature = "gcs")]
+fn gcs(config: &MediaConfig) -> anyhow::Result<media::Settings> {
+    use base64::Engine as _;
+    let credential = match &config.credential_file {
+        Some(path) => {
+            let key = std::fs::read(path)
+                .with_context(|| format!("media.credential_file {} cannot be read", path.display()))?;
+            Some(base64::prelude::BASE64_STANDARD.encode(key).into())
+        }
+        None => None,
+    };
+    Ok(media::Settings::Gcs {
+        bucket: config.bucket.clone(),
+        prefix: config.prefix.clone(),
+        endpoint: config.endpoint.clone(),
+        credential,
+    })
+}
+
+#[cfg(not(feature = "gcs"))]
+fn gcs(_: &MediaConfig) -> anyhow::Result<media::Settings> {
+    bail!("this build has no Google Cloud Storage: build it with --features gcs")
+}
+
+#[cfg(feature = "azblob")]
+fn azblob(config: &MediaConfig) -> anyhow::Result<media::Settings> {
+    let (Some(endpoint), Some(account_name), Some(account_key)) =
+        (config.endpoint.clone(), config.access_key_id.clone(), config.secret_access_key.clone())
+    else {
+        bail!("azblob needs media.endpoint, media.access_key_id (the account) and media.secret_access_key")
+    };
+    Ok(media::Settings::Azblob {
+        container: config.bucket.clone(),
+        prefix: config.prefix.clone(),
+        endpoint,
+        account_name,
+        account_key,
+    })
+}
+
+#[cfg(not(feature = "azblob"))]
+fn azblob(_: &MediaConfig) -> anyhow::Result<media::Settings> {
+    bail!("this build has no Azure Blob Storage: build it with --features azblob")
+}

@@ -1,0 +1,126 @@
+//! `GET` and `HEAD /audio/{token}/{file}`: recordings by signed links, with ranges.
+//!
+//! The link is the proof: it names tenant, user, recording, format and disposition, and its signature covers them
+//! all; the file's name behind it is for people. Every access is noted before the first byte goes out, and the bytes
+//! that really went out are added when the answer has ended.
+
+use axum::extract::{Path, Request, State as Of};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use entity::{AudioFormat, DownloadId, recording};
+
+use super::State;
+use super::byteranges;
+use super::client;
+use super::range::{self, Disposition, Representation};
+use super::refusal::Refused;
+use crate::access::{AudioLink, LinkError};
+use crate::app::App;
+use crate::archive::{ArchiveError, downloads, recordings};
+use crate::media::ObjectKey;
+
+/// Serves what the link allows.
+pub async fn serve(
+    Of(State { app, .. }): Of<State>,
+    Path((token, _file)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Refused> {
+    let (request, _no_body) = request.into_parts();
+    let link = app.links.verify(&token, app.clock.now()).map_err(refused)?;
+    let recording = recordings::of_link(&app, &link).await?.ok_or_else(|| Refused::not_found("recording"))?;
+    let (key, representation) = stored(&link, &recording)?;
+    let redirect = match app.config.media.presigned_redirect {
+        true => presigned(&app, &link, &key, &representation).await?,
+        false => None,
+    };
+    note(&app, &link, &recording, &request, redirect.is_some()).await?;
+    if let Some(redirect) = redirect {
+        return Ok(redirect);
+    }
+    let plan = range::plan(&request.method, &request.headers, &representation);
+    let (media, size_bytes) = (app.media.clone(), representation.size_bytes);
+    let read = move |range| media.read(&key, range, size_bytes);
+    let on_end = move |bytes| count(app, link, bytes);
+    Ok(byteranges::response(&request.method, plan, &representation, read, on_end))
+}
+
+fn refused(error: LinkError) -> Refused {
+    match error {
+        // What is no link of ours does not exist.
+        LinkError::Malformed => Refused::not_found("recording"),
+        LinkError::WrongSignature | LinkError::Expired => Refused::forbidden(error.to_string()),
+    }
+}
+
+/// What is known of the stored object; a completed recording has all of it.
+fn stored(link: &AudioLink, recording: &recording::Model) -> Result<(ObjectKey, Representation), Refused> {
+    let missing = || Refused::not_found("recording");
+    let path = recording.storage_path.as_deref().ok_or_else(missing)?;
+    let representation = Representation {
+        size_bytes: recording.size_bytes.and_then(|size| u64::try_from(size).ok()).ok_or_else(missing)?,
+        sha256: recording.sha256.clone().ok_or_else(missing)?,
+        last_modified: recording.uploaded_at.ok_or_else(missing)?,
+        content_type: recording.mime_type.clone().ok_or_else(missing)?,
+        disposition: match link.disposition {
+            entity::Disposition::Inline => Disposition::Inline,
+            entity::Disposition::Attachment => Disposition::Attachment,
+        },
+        file_name: path.rsplit('/').next().unwrap_or(path).to_owned(),
+    };
+    Ok((ObjectKey::from_stored(path).ok_or_else(missing)?, representation))
+}
+
+async fn note(
+    app: &App,
+    link: &AudioLink,
+    recording: &recording::Model,
+    request: &Parts,
+    redirected: bool,
+) -> Result<(), ArchiveError> {
+    let trusted = &app.config.http.trusted_proxies;
+    let access = downloads::Access {
+        id: DownloadId(link.link_id),
+        tenant: link.tenant.clone(),
+        user_id: link.user.clone(),
+        format: AudioFormat::Original,
+        disposition: link.disposition,
+        ip_address: client::address(&request.extensions, &request.headers, trusted),
+        user_agent: client::user_agent(&request.headers),
+        redirected,
+    };
+    downloads::begin(app, access, recording).await
+}
+
+/// Called from where the body is dropped, which cannot wait: the count is written by a task.
+fn count(app: App, link: AudioLink, bytes: u64) {
+    if bytes == 0 {
+        return;
+    }
+    tokio::spawn(async move {
+        let counted = downloads::served(&app, link.tenant, DownloadId(link.link_id), bytes).await;
+        if let Err(error) = counted {
+            tracing::error!(%error, download.id = %link.link_id, bytes, "served bytes could not be counted");
+        }
+    });
+}
+
+/// A redirect to the object store, where the settings ask for it and the store can. It lives as long as the link.
+async fn presigned(
+    app: &App,
+    link: &AudioLink,
+    key: &ObjectKey,
+    representation: &Representation,
+) -> Result<Option<Response>, Refused> {
+    let left = (link.expires_at - app.clock.now()).to_std().unwrap_or_default();
+    let disposition = byteranges::content_disposition(representation);
+    let url = app
+        .media
+        .presigned_get(key, left, &representation.content_type, &disposition)
+        .await
+        .map_err(ArchiveError::from)?;
+    let Some(location) = url.and_then(|url| HeaderValue::from_str(&url).ok()) else { return Ok(None) };
+    let headers =
+        [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok(Some((StatusCode::TEMPORARY_REDIRECT, headers).into_response()))
+}
