@@ -59,9 +59,13 @@ impl Parameters {
     /// From the query string of a GET, where variables and extensions are JSON texts. Errors: 400.
     pub(super) fn from_uri(uri: &Uri) -> Result<Self, Refused> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Refused::bad_request("the query string is not URL-encoded UTF-8"))?;
+            .map_err(|_| Refused::bad_request("the query string is not URL-encoded"))?;
         let mut members = Map::new();
         for (name, text) in pairs {
+            // What the decoder puts where the bytes are no text.
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(Refused::bad_request(format!("`{name}` is not URL-encoded UTF-8")));
+            }
             let value = match name.as_str() {
                 "query" | "operationName" => Value::String(text),
                 "variables" | "extensions" => serde_json::from_str(&text)
@@ -187,7 +191,7 @@ fn check_json(members: &Map<String, Value>) -> Result<(), ServerError> {
 
 fn foreign_upload() -> ServerError {
     ServerError::new(
-        format!("a text may not begin with {UPLOAD_MARK}: send the file as a multipart request"),
+        format!("a text may not begin with `{UPLOAD_MARK}`: send the file as a multipart request"),
         None,
     )
 }

@@ -139,10 +139,14 @@ pub(super) fn is_request_error(response: &Response) -> bool {
 
 /// The result as clients read it; a request error has no `data`, as the specification of responses says.
 pub(super) fn body(response: &Response) -> String {
-    let encoded = if is_request_error(response) {
-        serde_json::to_string(&json!({ "errors": response.errors, "extensions": response.extensions }))
-    } else {
-        serde_json::to_string(response)
+    let encoded = match is_request_error(response) {
+        true if response.extensions.is_empty() => {
+            serde_json::to_string(&json!({ "errors": response.errors }))
+        }
+        true => {
+            serde_json::to_string(&json!({ "errors": response.errors, "extensions": response.extensions }))
+        }
+        false => serde_json::to_string(response),
     };
     encoded.expect("a GraphQL response has only string keys and finite numbers")
 }

@@ -83,8 +83,8 @@ impl<E: Executor, A: Authenticate> Conversation<E, A> {
             let heard = match heard? {
                 Ok(Message::Text(text)) => self.hear(text.as_str()).await,
                 Ok(Message::Binary(_)) => Err(invalid("a binary message")),
-                Ok(Message::Ping(_) | Message::Pong(_)) => Ok(()),
-                Ok(Message::Close(_)) => return None,
+                // A close frame is answered below us, while the end of the stream is waited for.
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)) => Ok(()),
                 Err(error) => return unreadable(&error),
             };
             if let Err(close) = heard {
