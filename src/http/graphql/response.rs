@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::accept::MediaType;
@@ -24,12 +24,13 @@ pub(super) struct Refused {
     pub(super) status: StatusCode,
     code: &'static str,
     message: String,
-    headers: HeaderMap,
+    /// What this status owes the client besides.
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Refused {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), headers: HeaderMap::new() }
+        Self { status, code, message: message.into(), header: None }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -47,7 +48,7 @@ impl Refused {
             UNSUPPORTED,
             "a GET only asks, so that a link cannot change anything: send mutations by POST",
         );
-        refused.headers.insert(ALLOW, HeaderValue::from_static("POST"));
+        refused.header = Some((ALLOW, HeaderValue::from_static("POST")));
         refused
     }
 
@@ -64,10 +65,10 @@ impl Refused {
         media: MediaType,
         request_id: Option<&RequestId>,
     ) -> axum::response::Response {
-        let Self { status, code, message, headers } = self;
+        let Self { status, code, message, header } = self;
         let body = json!({ "errors": [error(code, message, request_id)] }).to_string();
         let mut response = answer(status, media, body);
-        response.headers_mut().extend(headers);
+        response.headers_mut().extend(header);
         response
     }
 }
@@ -86,9 +87,7 @@ impl From<Refusal> for Refused {
             Refusal::Unavailable(reason) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, reason, None),
         };
         let mut refused = Self::new(status, code, reason);
-        if let Some(challenge) = challenge {
-            refused.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-        }
+        refused.header = challenge.map(|challenge| (WWW_AUTHENTICATE, HeaderValue::from_static(challenge)));
         refused
     }
 }
