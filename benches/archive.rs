@@ -58,12 +58,14 @@ fn line(number: u64) -> ImportedCall {
     };
     let turn = |turn: u64| {
         let text = (0..10).map(|place| word(turn * 10 + place)).collect::<Vec<_>>().join(" ");
-        let speaker = if turn % 2 == 0 { "agent" } else { "customer" };
+        let speaker = if turn.is_multiple_of(2) { "agent" } else { "customer" };
         json!({ "speaker": speaker, "text": text, "start_s": turn * 5, "end_s": turn * 5 + 4 })
     };
     let turns: Vec<_> = (0..8).map(turn).collect();
-    serde_json::from_value(json!({ "source": "bench", "source_id": format!("bench-{number}"), "turns": turns }))
-        .expect("a valid line")
+    serde_json::from_value(
+        json!({ "source": "bench", "source_id": format!("bench-{number}"), "turns": turns }),
+    )
+    .expect("a valid line")
 }
 
 fn lines(from: u64, count: u64) -> Vec<ImportedCall> {

@@ -27,7 +27,7 @@ use crate::config::DatabaseConfig;
 /// The channel PostgreSQL nodes tell each other of new events on.
 const NOTIFY_CHANNEL: &str = "earmark_journal";
 /// Any number that nobody else locks: replicas that start together take turns at migrating.
-const MIGRATION_LOCK: i64 = 0x6561_726d_6172_6b;
+const MIGRATION_LOCK: i64 = 0x0065_6172_6d61_726b;
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]

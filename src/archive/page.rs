@@ -88,12 +88,12 @@ pub struct Sort {
 impl Sort {
     /// Smallest (or oldest) first.
     pub fn ascending(value: impl Into<SimpleExpr>, id: impl ColumnTrait) -> Self {
-        Self { value: value.into(), id: id.into_expr().into(), order: Order::Asc }
+        Self { value: value.into(), id: id.into_expr(), order: Order::Asc }
     }
 
     /// Largest (or newest) first.
     pub fn descending(value: impl Into<SimpleExpr>, id: impl ColumnTrait) -> Self {
-        Self { value: value.into(), id: id.into_expr().into(), order: Order::Desc }
+        Self { value: value.into(), id: id.into_expr(), order: Order::Desc }
     }
 
     fn beyond(&self, key: &Key, order: &Order) -> SimpleExpr {

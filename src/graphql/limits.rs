@@ -28,7 +28,7 @@ pub const QUERY_BYTES_MAX: usize = 64 * 1024;
 /// Deepest nesting of brackets in a query, and of lists and objects in its variables.
 pub const NESTING_MAX: usize = 64;
 
-const BAD_INPUT: &str = "BAD_INPUT";
+const BAD_INPUT: &str = super::error::ErrorCode::BadInput.as_str();
 const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
 
 /// What one operation may ask for. Fragments count each time they are spread.

@@ -85,8 +85,7 @@ pub async fn lag(
 }
 
 fn unread(connection: &impl ConnectionTrait, interest: &Interest, after: Position) -> Select<event::Entity> {
-    let place =
-        Expr::tuple([event::Column::TransactionId.into_expr().into(), event::Column::Id.into_expr().into()]);
+    let place = Expr::tuple([event::Column::TransactionId.into_expr(), event::Column::Id.into_expr()]);
     let later = place.gt(Expr::tuple([after.transaction_id.into(), after.id.into()]));
     let mut condition = Condition::all().add(later);
     if connection.get_database_backend() == DbBackend::Postgres {

@@ -8,8 +8,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Map, Value};
 
-use super::response::{Refused, UNSUPPORTED};
+use super::response::Refused;
 use super::upload_mark::{self, UPLOAD_MARK};
+use crate::graphql::ErrorCode;
 use crate::graphql::limits::{self, NESTING_MAX, QueryRefused};
 
 /// The parameters of a GraphQL request, of the right types.
@@ -100,7 +101,7 @@ impl BodyKind {
     /// Errors: 415.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Refused> {
         let unsupported =
-            |message: &str| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, UNSUPPORTED, message);
+            |message: &str| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::Unsupported, message);
         let text = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
