@@ -16,8 +16,8 @@ use futures_util::future::BoxFuture;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::{Connection as _, Executor};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use secrecy::ExposeSecret as _;
 use tokio::sync::watch;
@@ -62,6 +62,26 @@ impl Database {
     /// The pool to read from.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    /// A transaction that only reads, and sees the rows of one moment for as long as it lasts: the moment of
+    /// its first question. It holds nobody up; on SQLite the write-ahead log grows until it ends.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..Default::default()
+            },
+        };
+        self.reader.begin_with_options(options).await
     }
 
     /// Which kind of database this is.
@@ -159,6 +179,19 @@ impl Database {
             tracing::warn!(%error, "database did not close cleanly");
         }
     }
+}
+
+/// One connection to a database that must exist, for looking at it: nothing is created or migrated.
+///
+/// # Errors
+/// When the server cannot be reached or the file not opened.
+pub async fn connect_to_existing(settings: &DatabaseConfig) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(settings, 1);
+    options.map_sqlx_sqlite_opts({
+        let busy_timeout = settings.busy_timeout;
+        move |sqlite| sqlite.busy_timeout(busy_timeout).foreign_keys(true).create_if_missing(false)
+    });
+    sea_orm::Database::connect(options).await
 }
 
 /// Brings the tables up to date over a pool of one connection: SeaORM switches foreign keys off and on
