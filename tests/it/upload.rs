@@ -8,7 +8,7 @@ use earmark::access::Role;
 use entity::{Tenanted as _, recording, stage, upload, waveform};
 use futures_util::future::join_all;
 use futures_util::{StreamExt as _, stream};
-use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+use sea_orm::PaginatorTrait as _;
 use serde_json::{Value, json};
 
 use crate::harness::{Backend, TestApp, each_field, png, refusal, text, truncated_wav, wav, wav_header_only};

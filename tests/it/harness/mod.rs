@@ -32,7 +32,7 @@ pub use self::backend::Backend;
 pub use self::client::{Answer, Client, PEER, each_field, refusal, text};
 pub use self::events::Events;
 pub use self::fixtures::{png, truncated_wav, wav, wav_header_only};
-pub use self::population::{Population, populate};
+pub use self::population::populate;
 
 use self::backend::Storage;
 
@@ -78,7 +78,6 @@ macro_rules! snapshot {
 pub struct TestApp {
     pub app: App,
     pub clock: TestClock,
-    pub backend: Backend,
     router: Router,
     storage: Storage,
 }
@@ -146,7 +145,12 @@ impl TestApp {
             epoch,
         };
         let router = routes(&app);
-        Self { app, clock, backend, router, storage }
+        Self { app, clock, router, storage }
+    }
+
+    /// The same archive with other parts: after a restart.
+    pub fn over(self, app: App) -> Self {
+        Self { router: routes(&app), app, ..self }
     }
 
     /// Somebody of the tenant of the stories.
