@@ -4,6 +4,8 @@
 //! on SQLite with local files and once on PostgreSQL with S3, where those servers are named by
 //! `EARMARK_TEST_POSTGRES_URL` and `EARMARK_TEST_S3_*` (`scripts/with-test-servers.sh`).
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 #[macro_use]
 mod harness;
 
