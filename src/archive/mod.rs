@@ -5,6 +5,7 @@
 //! a job or the command line called.
 
 pub mod analytics;
+pub mod backup;
 pub mod bookings;
 pub mod call_filter;
 pub mod calls;

@@ -1,8 +1,11 @@
 //! The command line: one file a command, and the only place that wires everything together.
 
+mod backup;
+mod doctor;
 mod import;
 mod logs;
 mod reindex;
+mod restore;
 mod serve;
 mod token;
 pub mod wiring;
@@ -32,6 +35,12 @@ enum Command {
     Token(token::Token),
     /// Build the search index anew from the database; stop the server first
     Reindex,
+    /// Copy database and audio into a folder, consistently, also while the server runs
+    Backup(backup::Backup),
+    /// Bring a backup into an empty archive and rebuild the search index; stop the server first
+    Restore(restore::Restore),
+    /// Check configuration, folders, database, audio store, search index, clock and keys; says what to do
+    Doctor,
     /// Print the GraphQL schema
     Schema,
 }
@@ -54,22 +63,31 @@ fn dispatch() -> anyhow::Result<()> {
         print!("{}", crate::graphql::sdl());
         return Ok(());
     }
-    let config = Config::from_command_line(&matches, std::env::vars())?;
+    let config = Config::from_command_line(&matches, std::env::vars());
+    if let Command::Doctor = command {
+        return runtime()?.block_on(doctor::doctor(config));
+    }
+    let config = config?;
     logs::start(&config.log)?;
     for warning in &config.warnings {
         tracing::warn!("{} is not a setting; the nearest is {}", warning.name, warning.nearest);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the runtime could not be started")?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         match command {
             Command::Serve => serve::serve(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
-            Command::Schema => Ok(()),
+            Command::Backup(backup) => backup.run(config).await,
+            Command::Restore(restore) => restore.run(config).await,
+            Command::Doctor | Command::Schema => Ok(()),
         }
     })
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime could not be started")
 }

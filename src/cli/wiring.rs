@@ -17,25 +17,46 @@ use crate::search::{self, Index, SearchError};
 /// # Errors
 /// With what could not be opened and what to do.
 pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
-    std::fs::create_dir_all(&config.data_directory)
-        .with_context(|| format!("the data folder {} cannot be made", config.data_directory.display()))?;
     let (clock, ids) = (Clock::system(), Ids::random());
-    let database = Database::connect(&config.database)
-        .await
-        .with_context(|| format!("the database {} cannot be opened", config.database.display_url()))?;
+    let database = open_database(&config).await?;
     let epoch = journal::epoch(database.reader(), ids.next(clock.now())).await?;
     let index = open_index(&config)?;
-    let media = Store::open(&store_settings(&config.media)?).context("the audio store cannot be opened")?;
+    let media = open_store(&config.media)?;
     let links = Arc::new(LinkSigner::from_config(&config)?);
     Ok(App { database, index, media, clock, ids, config: Arc::new(config), links, public_url, epoch })
 }
 
-/// Opens the index; one of another format is begun anew, since everything in it is in the database too.
-fn open_index(config: &Config) -> anyhow::Result<Index> {
-    let settings = search::Settings {
+/// Opens the database alone; the data folder is made where it is missing.
+///
+/// # Errors
+/// With what could not be opened.
+pub async fn open_database(config: &Config) -> anyhow::Result<Database> {
+    std::fs::create_dir_all(&config.data_directory)
+        .with_context(|| format!("the data folder {} cannot be made", config.data_directory.display()))?;
+    Database::connect(&config.database)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", config.database.display_url()))
+}
+
+/// Opens the audio store alone.
+///
+/// # Errors
+/// Where the settings cannot work.
+pub fn open_store(config: &MediaConfig) -> anyhow::Result<Store> {
+    Store::open(&store_settings(config)?).context("the audio store cannot be opened")
+}
+
+/// The index's settings in its own words.
+pub fn index_settings(config: &Config) -> search::Settings {
+    search::Settings {
         directory: Some(config.search.directory.clone()),
         writer_memory_bytes: config.search.writer_memory_bytes,
-    };
+    }
+}
+
+/// Opens the index; one of another format is begun anew, since everything in it is in the database too.
+fn open_index(config: &Config) -> anyhow::Result<Index> {
+    let settings = index_settings(config);
     match Index::open_or_create(&settings) {
         Err(SearchError::Format(path)) => {
             tracing::warn!(path, "the search index has another version's format and is built anew");
