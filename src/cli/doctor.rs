@@ -77,7 +77,18 @@ pub async fn doctor(config: Result<Config, ConfigError>) -> anyhow::Result<()> {
     }
 }
 
-/// An error and its causes in one line.
+/// An error and its causes in one line; a cause that the line says already is not said again.
 fn chain(error: impl Into<anyhow::Error>) -> String {
-    format!("{:#}", error.into())
+    let mut said = String::new();
+    for cause in error.into().chain() {
+        let cause = cause.to_string();
+        if said.contains(&cause) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&cause);
+    }
+    said
 }
