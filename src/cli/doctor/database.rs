@@ -33,21 +33,26 @@ pub enum Rows {
     /// There is none yet.
     NotYet,
     /// It cannot be opened.
-    Closed(DbErr),
+    Closed {
+        /// Why not.
+        reason: String,
+        /// It is there and is no sound database.
+        damaged: bool,
+    },
 }
 
 impl Rows {
     /// Opens the database as it is.
     pub async fn open(config: &Config) -> Self {
         if config.database.is_postgres()
-            && let Err(error) = reach(config).await
+            && let Err(reason) = reach(config).await
         {
-            return Self::Closed(error);
+            return Self::Closed { reason, damaged: false };
         }
         match connect_to_existing(&config.database).await {
             Ok(connection) => Self::Open(connection),
             Err(error) if is_absent(config, &error) => Self::NotYet,
-            Err(error) => Self::Closed(error),
+            Err(error) => Self::Closed { damaged: is_damage(&error), reason: chain(error) },
         }
     }
 
@@ -60,14 +65,14 @@ impl Rows {
                 let said = format!("{address} is not there yet and will be made at the first start");
                 (vec![Finding::ok(SUBJECT, said), own_clock()], None)
             }
-            Self::Closed(error) => {
-                let said = format!("{address} cannot be opened: {error}");
-                let remedy = if is_damage(&error) { DAMAGE_REMEDY } else { remedy(config) };
+            Self::Closed { reason, damaged } => {
+                let said = format!("{address} cannot be opened: {reason}");
+                let remedy = if damaged { DAMAGE_REMEDY } else { remedy(config) };
                 (vec![Finding::problem(SUBJECT, said, remedy), own_clock()], None)
             }
             Self::Open(connection) => {
                 let tables = tables(&connection, &address).await;
-                let usable = tables.remedy.is_none();
+                let usable = !tables.is_problem();
                 let mut findings = vec![tables];
                 if usable {
                     findings.push(writing(&connection, config).await);
@@ -81,7 +86,7 @@ impl Rows {
 }
 
 /// One connection beside any pool: a pool tries until its time is up and then says only that.
-async fn reach(config: &Config) -> Result<(), DbErr> {
+async fn reach(config: &Config) -> Result<(), String> {
     let connecting = sqlx::PgConnection::connect(config.database.url.expose_secret());
     match tokio::time::timeout(config.database.acquire_timeout, connecting).await {
         Ok(Ok(connection)) => {
@@ -89,11 +94,11 @@ async fn reach(config: &Config) -> Result<(), DbErr> {
             let _closed = connection.close().await;
             Ok(())
         }
-        Ok(Err(error)) => Err(DbErr::Custom(error.to_string())),
-        Err(_) => Err(DbErr::Custom(format!(
+        Ok(Err(error)) => Err(chain(error)),
+        Err(_) => Err(format!(
             "no answer within database.acquire_timeout_seconds ({})",
             config.database.acquire_timeout.as_secs()
-        ))),
+        )),
     }
 }
 
@@ -242,7 +247,7 @@ fn clock_alone(now: DateTime<Utc>) -> Finding {
 /// Our clock against the database's and against what has happened.
 async fn clocks(connection: &DatabaseConnection, clock: &Clock, has_tables: bool) -> Finding {
     let alone = clock_alone(clock.now());
-    if alone.remedy.is_some() {
+    if alone.is_problem() {
         return alone;
     }
     match compare(connection, clock, has_tables).await {

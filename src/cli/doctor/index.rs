@@ -31,7 +31,7 @@ pub async fn check(config: &Config, rows: Option<&DatabaseConnection>) -> Vec<Fi
             return vec![Finding::problem(
                 SUBJECT,
                 chain(error),
-                "stop the server and run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
+                "check that the user that runs earmark may write in its folder; if so, stop the server and run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
             )];
         }
     };
