@@ -24,8 +24,7 @@ test: ## every test, on SQLite and PostgreSQL, local files and S3, with real cli
 
 bench: ## measure; docs/benchmarks.md says how to read it
 	@scripts/install.sh build clients
-	@$(env) cargo bench
-	@$(env) cargo build --release --bin earmark && EARMARK_BIN="$$(binary_of release)" node tests/clients/load.mjs
+	@scripts/bench.sh
 
 fmt: ## format the Rust code
 	@scripts/install.sh lint
@@ -34,7 +33,7 @@ fmt: ## format the Rust code
 lint: ## formatting and clippy, as CI asks for them
 	@scripts/install.sh build lint
 	@$(env) cargo fmt --all --check
-	@$(env) cargo clippy --workspace --all-targets -- -D warnings
+	@$(env) mine_to_build && cargo clippy --workspace --all-targets -- -D warnings
 
 schema: ## write schema.graphql anew from the code
 	@scripts/install.sh build

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # Sourced by every script and by the Makefile: where things lie. Nothing here changes the machine.
 
-# Clones share one build folder, so a second clone (or worktree) does not compile 450 crates again;
-# cargo's own lock keeps two builds from mixing.
+# Clones share one build folder, so a second clone (or worktree) does not compile 450 crates again; cargo's
+# own lock keeps two builds apart. Cargo tells a changed file by its time only, and the clones' own crates
+# have the same names there, so whoever builds after another clone did touches its sources first
+# (see mine_to_build).
 EARMARK_CACHE="${XDG_CACHE_HOME:-${HOME:?HOME must be set}/.cache}/earmark"
 export EARMARK_CACHE
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$EARMARK_CACHE/target}"
@@ -18,6 +20,16 @@ fi
 S3S_FS_VERSION=0.14.1
 CARGO_DENY_VERSION=0.20.2
 export S3S_FS_VERSION CARGO_DENY_VERSION
+
+# mine_to_build: makes sure that what is built next is this clone's code and not another's.
+mine_to_build() {
+  local owner="$CARGO_TARGET_DIR/.built-from"
+  mkdir -p "$CARGO_TARGET_DIR"
+  [ "$(cat "$owner" 2>/dev/null)" = "$PWD" ] && return
+  find Cargo.toml src entity migration tests benches schema.graphql -name target -prune -o -type f \
+    \( -name '*.rs' -o -name '*.toml' -o -name '*.html' -o -name '*.graphql' \) -exec touch {} +
+  printf '%s\n' "$PWD" >"$owner"
+}
 
 # binary_of PROFILE: where cargo leaves the program built with that profile.
 binary_of() {

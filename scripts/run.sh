@@ -10,6 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
 PROFILE=${PROFILE:-dev}
 
+mine_to_build
 cargo build --profile "$PROFILE" --bin earmark
 earmark=$(binary_of "$PROFILE")
 

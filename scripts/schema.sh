@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+mine_to_build
 build_as_the_tests_do
 fresh=$(mktemp)
 trap 'rm -f "$fresh"' EXIT

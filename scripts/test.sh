@@ -51,6 +51,7 @@ client_tests() {
   add "$status" $counts "node --test"
 }
 
+mine_to_build
 rust_tests
 client_tests
 

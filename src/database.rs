@@ -4,8 +4,9 @@
 //! - A write unit runs in a task of its own, so that a client that hangs up cannot cut it in half.
 //! - On SQLite there is one writing connection and its transactions are `IMMEDIATE`: deferred ones that
 //!   read and then write fail at once when two meet, and no busy timeout helps.
-//! - A connection returns to the PostgreSQL pool outside of any transaction: a `BEGIN` cancelled half-way
-//!   would otherwise hand its open transaction to the next user.
+//! - A connection returns to its pool outside of any transaction. On PostgreSQL a `BEGIN` cancelled half-way would
+//!   hand its open transaction to the next user. On SQLite a statement that finds the disk full ends the transaction
+//!   by itself; the driver goes on counting it, and what later units "commit" would be undone when the process ends.
 //! - Whoever follows the journal is woken after every commit: here, and on PostgreSQL by `NOTIFY`.
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::Executor;
+use sea_orm::sqlx::{Connection as _, Executor};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -27,7 +28,7 @@ use crate::config::DatabaseConfig;
 /// The channel PostgreSQL nodes tell each other of new events on.
 const NOTIFY_CHANNEL: &str = "earmark_journal";
 /// Any number that nobody else locks: replicas that start together take turns at migrating.
-const MIGRATION_LOCK: i64 = 0x6561_726d_6172_6b;
+const MIGRATION_LOCK: i64 = 0x0065_6172_6d61_726b;
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
@@ -225,6 +226,8 @@ fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
             })
         });
     let busy_timeout = settings.busy_timeout;
+    options
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_clean(connection))));
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .busy_timeout(busy_timeout)
@@ -236,4 +239,63 @@ fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
             .pragma("temp_store", "memory")
     });
     options
+}
+
+/// Whether a connection may be used again: the driver counts no transaction on it, and there is none. Rolling back
+/// what does not exist is an error that costs some microseconds and tells just that.
+async fn is_clean(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx::Error> {
+    let nothing_to_roll_back = connection.execute("ROLLBACK").await.is_err();
+    let counted = connection.is_in_transaction();
+    Ok(nothing_to_roll_back && !counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+    use sea_orm::Statement;
+
+    use super::*;
+
+    async fn insert(database: &Database, name: &'static str, padding: usize) -> Result<(), DbErr> {
+        let sql = format!(
+            "INSERT INTO saved_searches (id, tenant_id, user_id, name, query, created_at) \
+             VALUES (randomblob(16), 't', 'u', '{name}', hex(zeroblob({padding})), '2026-11-21')"
+        );
+        database
+            .write(move |transaction| {
+                async move { transaction.execute_unprepared(&sql).await.map(drop) }.boxed()
+            })
+            .await
+    }
+
+    #[tokio::test]
+    async fn what_is_written_after_the_disk_was_full_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().display().to_string();
+        let options =
+            crate::config::keys().iter().find(|key| key.path == "data_directory").map(|key| (key, path));
+        let config = crate::config::Config::load(None, [], options).unwrap();
+        let database = Database::connect(&config.database).await.unwrap();
+        // What SQLite does to a transaction that finds the disk full: it is over before the driver knows. With the
+        // driver's count wrong, the rollback of a second failure would leave a transaction open for all that follows.
+        for statement in ["ROLLBACK", "SELECT 1"] {
+            let refused: Result<(), DbErr> = database
+                .write(move |transaction| {
+                    async move {
+                        transaction.execute_unprepared(statement).await?;
+                        Err(DbErr::Custom("database or disk is full".into()))
+                    }
+                    .boxed()
+                })
+                .await;
+            assert!(refused.is_err());
+        }
+        insert(&database, "kept", 10).await.unwrap();
+        database.close().await;
+
+        let reopened = Database::connect(&config.database).await.unwrap();
+        let count = Statement::from_string(DbBackend::Sqlite, "SELECT COUNT(*) AS n FROM saved_searches");
+        let row = reopened.reader().query_one_raw(count).await.unwrap().unwrap();
+        assert_eq!(row.try_get::<i64>("", "n").unwrap(), 1);
+    }
 }

@@ -1,6 +1,8 @@
 //! Earmark, a call-recording archive. The modules, in reading order; imports point downwards only
 //! (`tests/it/arrows.rs` guards that).
 
+#![warn(missing_docs)]
+
 /// The command line: one file a command, and the only place that wires everything together.
 pub mod cli;
 /// Routes: the GraphQL endpoint, audio with ranges, uploads, health.

@@ -5,6 +5,11 @@
 //! belongs to jobs. The plain finders of SeaORM are refused by a lint (`clippy.toml`).
 //! Nothing here knows GraphQL, HTTP or what the rows are for.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what SeaORM derives, and `Tenanted` itself, stand on the plain finders"
+)]
+
 pub mod analytics;
 pub mod booking;
 pub mod call;

@@ -5,7 +5,6 @@ use sea_orm::{ColumnTrait, DeleteMany, EntityTrait, QueryFilter, Select, UpdateM
 use crate::TenantId;
 
 /// A table whose rows belong to tenants: every one of ours.
-#[expect(clippy::disallowed_methods, reason = "the one place where plain finders are given their tenant")]
 pub trait Tenanted: EntityTrait {
     /// The column that names the tenant.
     fn tenant_column() -> Self::Column;

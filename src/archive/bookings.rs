@@ -35,7 +35,7 @@ pub struct UpsertBooking {
     /// Where.
     pub venue: Option<String>,
     /// In the business's own words.
-    pub status: String,
+    pub status: Option<String>,
     /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
     /// When it was made; now where unknown.
@@ -75,7 +75,7 @@ pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<bo
     let reference = input::name("reference", reference)?;
     let kind = input::optional_name("kind", kind)?;
     let venue = input::optional_name("venue", venue)?;
-    let status = input::name("status", status)?;
+    let status = input::optional_name("status", status)?;
     let details = input::json("details", details)?;
     let now = input::instant(app.clock.now());
     let id = BookingId(app.ids.next(now));
@@ -94,7 +94,7 @@ pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<bo
                     reference,
                     kind: None,
                     venue: None,
-                    status: String::new(),
+                    status: "unknown".into(),
                     starts_at: None,
                     created_at: input::instant(created_at.unwrap_or(now)),
                     updated_at: now,
@@ -104,7 +104,7 @@ pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<bo
                 let wanted = booking::Model {
                     kind: kind.or(base.kind),
                     venue: venue.or(base.venue),
-                    status,
+                    status: status.unwrap_or(base.status),
                     starts_at: starts_at.map(input::instant).or(base.starts_at),
                     created_at: created_at.map_or(base.created_at, input::instant),
                     details: details.or(base.details),

@@ -52,8 +52,14 @@ pub struct CallFilter {
 }
 
 impl CallFilter {
-    /// Refuses lists past the bound and turns the number into E.164.
+    /// Refuses lists past the bound, turns the number into E.164 and leaves empty lists away: a form where nothing
+    /// is ticked asks nothing.
     pub(super) fn check(mut self, region: &str) -> Result<Self, ArchiveError> {
+        for list in [&mut self.agents, &mut self.campaign_ids, &mut self.languages, &mut self.tags] {
+            list.take_if(|list| list.is_empty());
+        }
+        self.providers.take_if(|list| list.is_empty());
+        self.sentiments.take_if(|list| list.is_empty());
         let lists = [&self.agents, &self.campaign_ids, &self.languages, &self.tags];
         if lists.into_iter().flatten().any(|list| list.len() > LIST_MAX) {
             return Err(ArchiveError::Limit(format!("a list of the filter may have {LIST_MAX} entries")));

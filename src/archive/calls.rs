@@ -6,10 +6,10 @@ use entity::{
     call_tag,
 };
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::sea_query::{Expr, Func, LockType, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
 
@@ -130,26 +130,37 @@ pub async fn start(app: &App, actor: &Actor, input: StartCall) -> Result<call::M
     let id = CallId(app.ids.next(now));
     let tags = tags(&input.tags)?;
     let row = new_row(id, &tenant, input, &region, now)?;
-    app.database
-        .write(move |transaction| {
-            async move {
-                if let Some(known) = same_call(transaction, &tenant, &row).await? {
-                    return Ok(known);
-                }
-                let row = row.into_active_model().insert(transaction).await?;
-                insert_tags(transaction, &tenant, id, tags).await?;
-                let pending = [StageKind::Recording, StageKind::Transcript, StageKind::Summary]
-                    .map(|kind| (kind, StageStatus::Pending));
-                entity::stage::Entity::insert_many(stages::initial(&tenant, id, pending, now))
-                    .exec_without_returning(transaction)
-                    .await?;
-                let event = NewEvent::of_call(EventKind::CallStarted, id);
-                journal::append(transaction, &tenant, [event], now).await?;
-                Ok(row)
-            }
-            .boxed()
-        })
-        .await
+    let wanted = row.clone();
+    let started = app.database.write(move |transaction| insert(transaction, row, tags, now).boxed()).await;
+    match started {
+        // On PostgreSQL the same call may be told of twice at once: the second telling is a repeat too.
+        Err(ArchiveError::Conflict(conflict)) => {
+            same_call(app.database.reader(), &wanted).await?.ok_or(ArchiveError::Conflict(conflict))
+        }
+        started => started,
+    }
+}
+
+async fn insert(
+    transaction: &DatabaseTransaction,
+    row: call::Model,
+    tags: Vec<String>,
+    now: DateTime<Utc>,
+) -> Result<call::Model, ArchiveError> {
+    if let Some(known) = same_call(transaction, &row).await? {
+        return Ok(known);
+    }
+    let row = row.into_active_model().insert(transaction).await?;
+    let (tenant, id) = (&row.tenant_id, row.id);
+    insert_tags(transaction, tenant, id, tags).await?;
+    let pending = [StageKind::Recording, StageKind::Transcript, StageKind::Summary]
+        .map(|kind| (kind, StageStatus::Pending));
+    entity::stage::Entity::insert_many(stages::initial(tenant, id, pending, now))
+        .exec_without_returning(transaction)
+        .await?;
+    let event = NewEvent::of_call(EventKind::CallStarted, id);
+    journal::append(transaction, tenant, [event], now).await?;
+    Ok(row)
 }
 
 fn new_row(
@@ -237,8 +248,7 @@ async fn insert_tags(
 }
 
 async fn same_call(
-    transaction: &DatabaseTransaction,
-    tenant: &TenantId,
+    connection: &impl ConnectionTrait,
     row: &call::Model,
 ) -> Result<Option<call::Model>, ArchiveError> {
     let mut same = Condition::any();
@@ -255,7 +265,7 @@ async fn same_call(
     if same.is_empty() {
         return Ok(None);
     }
-    Ok(call::Entity::of(tenant).filter(same).one(transaction).await?)
+    Ok(call::Entity::of(&row.tenant_id).filter(same).one(connection).await?)
 }
 
 /// Sets what is known about a call beside its words.
@@ -357,15 +367,18 @@ pub(super) async fn change(
     Ok(row)
 }
 
-/// The call, for a change in this transaction.
+/// The call, for a change in this transaction. Changes of one call take turns: on PostgreSQL the row is locked
+/// until the transaction ends, because counts over a call's rows and whole-row updates would otherwise miss what
+/// another transaction is just writing. SQLite has one writer anyway and knows no such lock.
 pub(super) async fn find(
-    connection: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
     tenant: &TenantId,
     id: CallId,
 ) -> Result<call::Model, ArchiveError> {
     call::Entity::of(tenant)
         .filter(call::Column::Id.eq(id))
-        .one(connection)
+        .lock(LockType::NoKeyUpdate)
+        .one(transaction)
         .await?
         .ok_or(ArchiveError::NotFound("call"))
 }

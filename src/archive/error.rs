@@ -1,6 +1,6 @@
 //! What a caller of the archive can act on.
 
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use thiserror::Error;
 
 use crate::access::Forbidden;
@@ -44,8 +44,23 @@ impl ArchiveError {
     }
 }
 
+/// SQLite's `SQLITE_FULL` and PostgreSQL's `disk_full`.
+const DISK_FULL: [&str; 2] = ["13", "53100"];
+
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    Some(error.as_database_error()?.code()?.into_owned())
+}
+
 impl From<DbErr> for ArchiveError {
     fn from(error: DbErr) -> Self {
+        if code(&error).is_some_and(|code| DISK_FULL.contains(&code.as_str())) {
+            tracing::error!("the database's disk is full");
+            return Self::Unavailable("the database's disk is full: make room, then try again".into());
+        }
         match (error.sql_err(), &error) {
             (Some(SqlErr::UniqueConstraintViolation(_)), _) => Self::Conflict(
                 "another request wrote the same thing at the same time: read it again and decide".into(),

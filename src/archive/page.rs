@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -88,22 +88,28 @@ pub struct Sort {
 impl Sort {
     /// Smallest (or oldest) first.
     pub fn ascending(value: impl Into<SimpleExpr>, id: impl ColumnTrait) -> Self {
-        Self { value: value.into(), id: id.into_expr().into(), order: Order::Asc }
+        Self { value: value.into(), id: id.into_expr(), order: Order::Asc }
     }
 
     /// Largest (or newest) first.
     pub fn descending(value: impl Into<SimpleExpr>, id: impl ColumnTrait) -> Self {
-        Self { value: value.into(), id: id.into_expr().into(), order: Order::Desc }
+        Self { value: value.into(), id: id.into_expr(), order: Order::Desc }
     }
 
-    fn beyond(&self, key: &Key, order: &Order) -> SimpleExpr {
+    fn beyond(&self, key: &Key, order: &Order) -> Condition {
         let place = Expr::tuple([self.value.clone(), self.id.clone()]);
         let value: SimpleExpr = match key.value {
             SortValue::Time(at) => at.into(),
             SortValue::Number(number) => number.into(),
         };
-        let bound = Expr::tuple([value, key.id.into()]);
-        if *order == Order::Asc { place.gt(bound) } else { place.lt(bound) }
+        let bound = Expr::tuple([value.clone(), key.id.into()]);
+        // The second condition follows from the first; it leads SQLite straight to the place in the index,
+        // also where the value is an expression, of which it would not look up a pair.
+        if *order == Order::Asc {
+            Condition::all().add(place.gt(bound)).add(self.value.clone().gte(value))
+        } else {
+            Condition::all().add(place.lt(bound)).add(self.value.clone().lte(value))
+        }
     }
 }
 

@@ -60,7 +60,8 @@ pub async fn receive(
     body: impl Body,
 ) -> Result<recording::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
-    let call = calls::find(app.database.reader(), &actor.tenant, call_id).await?;
+    let known = calls::by_ids(app, actor, &[call_id]).await?.pop();
+    let call = known.ok_or(ArchiveError::NotFound("call"))?;
     let app = app.clone();
     tokio::spawn(async move { Intake { app, call, origin }.run(body).await })
         .await
@@ -84,8 +85,15 @@ impl Intake {
             None => audio::sniff(&head.concat()).map_err(refused)?,
         };
         let (id, key) = self.intend(format.extension()).await?;
-        let kept = self.keep(&key, head, body, validator).await;
-        match kept {
+        let object = match self.app.media.put(&key, format.mime_type()).await {
+            Ok(object) => object,
+            Err(error) => {
+                // What may stand under that key is not ours, so it is left alone.
+                self.withdraw(id).await?;
+                return Err(error.into());
+            }
+        };
+        match self.keep(object, &key, head, body, validator).await {
             Ok((facts, measured, sha256)) => self.complete(id, &key, facts, measured, sha256).await,
             Err(error) => {
                 self.forget(id, &key).await?;
@@ -122,14 +130,12 @@ impl Intake {
     /// Steps 3 and 4: the bytes, and the proof that they are there.
     async fn keep(
         &self,
+        mut object: crate::media::Upload,
         key: &ObjectKey,
         head: Vec<Bytes>,
         body: impl Body,
         mut validator: Validator,
     ) -> Result<(Facts, Measured, String), ArchiveError> {
-        let format = validator.format();
-        let content_type = format.map_or("application/octet-stream", audio::AudioFormat::mime_type);
-        let mut object = self.app.media.put(key, content_type).await?;
         let sent = send(&mut object, head, body, &mut validator).await;
         let facts = match sent.and_then(|sha256| Ok((validator.finish().map_err(refused)?, sha256))) {
             Ok(facts) => facts,
@@ -204,8 +210,17 @@ impl Intake {
         Ok(stored)
     }
 
+    /// Removes the object and then its intention. Where the store does not remove the object now, the intention
+    /// stays and names it for a sweep; the sender hears of its own trouble, not of this.
     async fn forget(&self, id: UploadId, key: &ObjectKey) -> Result<(), ArchiveError> {
-        self.app.media.delete(key).await?;
+        if let Err(error) = self.app.media.delete(key).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a refused upload is left for a sweep");
+            return Ok(());
+        }
+        self.withdraw(id).await
+    }
+
+    async fn withdraw(&self, id: UploadId) -> Result<(), ArchiveError> {
         let tenant = self.call.tenant_id.clone();
         self.app
             .database
@@ -232,6 +247,7 @@ async fn store(
 ) -> Result<recording::Model, ArchiveError> {
     let tenant = call.tenant_id.clone();
     let now = row.created_at;
+    calls::find(transaction, &tenant, call.id).await?;
     upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
     let same = recording::Entity::of(&tenant)
         .filter(recording::Column::CallId.eq(call.id))
@@ -260,6 +276,8 @@ async fn object_key(
     id: UploadId,
     extension: &str,
 ) -> Result<ObjectKey, ArchiveError> {
+    // Two uploads of one call at the same time must not both count none.
+    calls::find(transaction, &call.tenant_id, call.id).await?;
     let recordings = recording::Entity::of(&call.tenant_id)
         .filter(recording::Column::CallId.eq(call.id))
         .count(transaction)

@@ -40,8 +40,11 @@ impl Import {
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         let app = wiring::open(config, String::new()).await?;
         let actor = operator(&app, &self.tenant);
-        let total = self.files.iter().map(|file| Ok(file.metadata()?.len())).sum::<std::io::Result<u64>>();
-        let bar = ProgressBar::new(total.context("a file cannot be read")?);
+        let size = |file: &PathBuf| {
+            let metadata = file.metadata().with_context(|| format!("{} cannot be read", file.display()))?;
+            Ok(metadata.len())
+        };
+        let bar = ProgressBar::new(self.files.iter().map(size).sum::<anyhow::Result<u64>>()?);
         bar.set_style(ProgressStyle::with_template("{bar:30} {percent}%  {msg}  {eta} left")?);
         let started = Instant::now();
         let mut all = Imported::default();

@@ -32,7 +32,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// As clients see it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::BadInput => "BAD_INPUT",
             Self::Unauthenticated => "UNAUTHENTICATED",

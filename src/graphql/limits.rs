@@ -15,9 +15,11 @@ mod tests;
 use std::sync::Arc;
 
 use async_graphql::async_trait::async_trait;
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextParseQuery, NextPrepareRequest, NextValidation,
+};
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{ErrorExtensionValues, Request, ServerError, ServerResult};
+use async_graphql::{ErrorExtensionValues, Request, ServerError, ServerResult, ValidationResult, Variables};
 use thiserror::Error;
 
 /// Longest query text in bytes.
@@ -25,6 +27,9 @@ pub const QUERY_BYTES_MAX: usize = 64 * 1024;
 
 /// Deepest nesting of brackets in a query, and of lists and objects in its variables.
 pub const NESTING_MAX: usize = 64;
+
+const BAD_INPUT: &str = super::error::ErrorCode::BadInput.as_str();
+const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
 
 /// What one operation may ask for. Fragments count each time they are spread.
 #[derive(Clone, Debug)]
@@ -93,8 +98,8 @@ impl QueryRefused {
     /// The error code of the answer.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::BlockString | Self::FragmentCycle(_) => "BAD_INPUT",
-            _ => "LIMIT_EXCEEDED",
+            Self::BlockString | Self::FragmentCycle(_) => BAD_INPUT,
+            _ => LIMIT_EXCEEDED,
         }
     }
 }
@@ -215,4 +220,39 @@ impl Extension for QueryLimits {
         check_document(request.parsed_query()?, &self.0)?;
         next.run(context, request).await
     }
+    async fn parse_query(
+        &self,
+        context: &ExtensionContext<'_>,
+        query: &str,
+        variables: &Variables,
+        next: NextParseQuery<'_>,
+    ) -> ServerResult<ExecutableDocument> {
+        next.run(context, query, variables).await.map_err(name_limit)
+    }
+
+    async fn validation(
+        &self,
+        context: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let validated = next.run(context).await;
+        validated.map_err(|errors| errors.into_iter().map(name_limit).collect())
+    }
+}
+
+/// The library's own limits come without a code and do not say what to do.
+fn name_limit(mut error: ServerError) -> ServerError {
+    let sentence = match error.message.as_str() {
+        "Query is too complex." => {
+            "the query costs more than a query may: ask for smaller pages or fewer fields"
+        }
+        "Query is nested too deep." => "the query nests fields too deeply: ask for less at once",
+        text if text.starts_with("The recursion depth of the query") => {
+            "the query nests fields and fragments too deeply: ask for less at once"
+        }
+        _ => return error,
+    };
+    error.message = sentence.to_owned();
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", LIMIT_EXCEEDED);
+    error
 }

@@ -1,7 +1,7 @@
 //! `GET` and `HEAD /audio/{token}/{file}`: recordings by signed links, with ranges.
 //!
 //! The link is the proof: it names tenant, user, recording, format and disposition, and its signature covers them
-//! all; the file's name behind it is for people. Every access is noted before the first byte goes out, and the bytes
+//! all; the file's name behind it is for people and must be the recording's own. Every access is noted before the first byte goes out, and the bytes
 //! that really went out are added when the answer has ended.
 
 use axum::extract::{Path, Request, State as Of};
@@ -23,13 +23,17 @@ use crate::media::ObjectKey;
 /// Serves what the link allows.
 pub async fn serve(
     Of(State { app, .. }): Of<State>,
-    Path((token, _file)): Path<(String, String)>,
+    Path((token, file)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Refused> {
     let (request, _no_body) = request.into_parts();
     let link = app.links.verify(&token, app.clock.now()).map_err(refused)?;
     let recording = recordings::of_link(&app, &link).await?.ok_or_else(|| Refused::not_found("recording"))?;
     let (key, representation) = stored(&link, &recording)?;
+    // The name is for people, but a link has one form only.
+    if file != representation.file_name {
+        return Err(Refused::not_found("recording"));
+    }
     let redirect = match app.config.media.presigned_redirect {
         true => presigned(&app, &link, &key, &representation).await?,
         false => None,

@@ -12,6 +12,8 @@ mod client;
 mod graphql;
 /// Health, readiness and figures.
 mod health;
+/// Hears clients out whose body nobody wants any more.
+mod linger;
 /// Decides what a range request asks for.
 mod range;
 /// The archive's errors outside GraphQL.
@@ -97,6 +99,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
         .merge(health::router(move || readiness(ready.clone()), metrics))
+        .layer(axum::middleware::from_fn(linger::hear_out))
         .layer(cors(&config.http.cors_origins))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn_with_state(

@@ -22,8 +22,6 @@ use crate::search::{Change, SearchError, Writer};
 const EVENTS_MAX: usize = 2_000;
 /// Calls read into memory at once.
 const CALLS_MAX: usize = 200;
-/// Calls that one change of a customer or booking may bring up to date at once; the rest follow.
-const LINKED_MAX: u64 = 10_000;
 
 /// The one that writes the index. There is one for each index directory.
 pub struct Indexer {
@@ -129,7 +127,8 @@ impl Indexer {
         self.commit(Position { transaction_id: last.transaction_id, id: last.id }).await
     }
 
-    /// The calls whose documents events change; a customer's or booking's change concerns its calls.
+    /// The calls whose documents events change; a customer's or booking's change concerns all its calls, of
+    /// which only the ids are held.
     async fn concerned(&self, events: &[event::Model]) -> anyhow::Result<BTreeSet<CallId>> {
         let mut calls: BTreeSet<CallId> = events.iter().filter_map(|event| event.call_id).collect();
         let subjects = |kind: EventKind| {
@@ -148,7 +147,6 @@ impl Indexer {
                 .select_only()
                 .column(link::Column::CallId)
                 .filter(linked)
-                .limit(LINKED_MAX)
                 .into_tuple()
                 .all(self.app.database.reader())
                 .await?;

@@ -85,14 +85,18 @@ pub async fn lag(
 }
 
 fn unread(connection: &impl ConnectionTrait, interest: &Interest, after: Position) -> Select<event::Entity> {
-    let place =
-        Expr::tuple([event::Column::TransactionId.into_expr().into(), event::Column::Id.into_expr().into()]);
-    let later = place.gt(Expr::tuple([after.transaction_id.into(), after.id.into()]));
-    let mut condition = Condition::all().add(later);
-    if connection.get_database_backend() == DbBackend::Postgres {
-        condition = condition
-            .add(Expr::cust("transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"));
-    }
+    let (transaction_id, id) = (event::Column::TransactionId, event::Column::Id);
+    let condition = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let place = Expr::tuple([transaction_id.into_expr(), id.into_expr()]);
+            Condition::all()
+                .add(place.gt(Expr::tuple([after.transaction_id.into(), after.id.into()])))
+                .add(Expr::cust("transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        }
+        // There is one "transaction" here, and saying so lets the index lead straight to the position: of a
+        // pair compared with a pair SQLite looks up the first part only, and would read the whole journal.
+        _ => Condition::all().add(transaction_id.eq(0)).add(id.gt(after.id)),
+    };
     interest.select().filter(condition)
 }
 

@@ -33,7 +33,7 @@ pub struct Search {
     pub order: Order,
     /// Behind which hit of the same search; none for the first page.
     pub after: Option<Cursor>,
-    /// How many hits, 1 to `PAGE_MAX`.
+    /// How many hits, at most `PAGE_MAX`; none to learn the total alone.
     pub limit: usize,
 }
 
@@ -228,7 +228,7 @@ struct FoundCall {
 
 /// An empty page for a search, if it is one that can be.
 fn page<Entry>(search: &Search, kind: Kind) -> Result<Page<Entry>, SearchError> {
-    check("the page", search.limit, 1..=PAGE_MAX)?;
+    check("the page", search.limit, 0..=PAGE_MAX)?;
     let after = match &search.after {
         None => None,
         Some(cursor) => Some(cursor.rank_in(kind, search.order).ok_or(SearchError::ForeignCursor)?),

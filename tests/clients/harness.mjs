@@ -181,6 +181,12 @@ export class Archive {
     return stdout.trim();
   }
 
+  /** Refuses a token from now on, as an operator would. */
+  async revoke(token, { tenant = 'acme' } = {}) {
+    const { jti } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+    await this.command('token', 'revoke', '--tenant', tenant, '--id', jti);
+  }
+
   /** Sends one operation and returns status, headers and body, whatever they are. */
   async request(token, query, variables = {}) {
     const response = await fetch(`${this.url}/graphql`, {

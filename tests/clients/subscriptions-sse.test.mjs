@@ -28,6 +28,20 @@ describe('an event stream and its token', () => {
     assert.equal(await within(late.ended, 'the expired token is refused'), 401);
   });
 
+  test('a token that is revoked ends the stream, and opens none again', async () => {
+    const lasting = await archive.token();
+    const callId = await archive.startCall(lasting);
+    const token = await archive.token();
+    const client = eventClient(archive, token);
+    await placeInJournal(archive, lasting, callId, client);
+    await archive.revoke(token);
+    await within(client.ended, 'the stream ends when its token has been revoked', 180_000);
+
+    const late = eventClient(archive, token);
+    late.subscribe(CALL_CHANGED, { callId });
+    assert.equal(await within(late.ended, 'the revoked token is refused'), 401);
+  });
+
   test('a bad token is refused before any stream', async () => {
     const client = eventClient(archive, 'nonsense');
     const stream = client.subscribe(CALL_CHANGED, {});

@@ -25,6 +25,17 @@ describe('a socket and its token', () => {
     assert.equal(code, 4403);
   });
 
+  test('a token that is revoked closes the stream with 4403', async () => {
+    const lasting = await archive.token();
+    const callId = await archive.startCall(lasting);
+    const token = await archive.token();
+    const client = webSocketClient(archive, token);
+    await placeInJournal(archive, lasting, callId, client);
+    await archive.revoke(token);
+    const { code } = await within(client.ended, 'the socket closes when its token has been revoked', 180_000);
+    assert.equal(code, 4403);
+  });
+
   for (const [name, token] of [
     ['a token that nobody signed', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ0ZXN0ZXIifQ.c2lnbmF0dXJl'],
     ['a word that is no token', 'nonsense'],

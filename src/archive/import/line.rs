@@ -104,8 +104,8 @@ pub struct ImportedTurn {
     pub speaker_label: Option<String>,
     /// 0 to 1.
     pub confidence: Option<f64>,
-    /// `[word, start in seconds]`.
-    pub words: Option<Vec<(String, f64)>>,
+    /// `[word, start in seconds]`; no start where recognition could not tell.
+    pub words: Option<Vec<(String, Option<f64>)>>,
 }
 
 /// A summary as a line has it.

@@ -350,7 +350,10 @@ fn custom_data(line: &ImportedCall) -> Value {
 fn new_turn(position: usize, turn: ImportedTurn) -> NewTurn {
     let ImportedTurn { speaker, text, start_s, end_s, speaker_label, confidence, words } = turn;
     let words = words.map(|words| {
-        words.into_iter().map(|(word, start_s)| json!([word, milliseconds(start_s)])).collect::<Value>()
+        words
+            .into_iter()
+            .map(|(word, start_s)| json!([word, start_s.and_then(milliseconds)]))
+            .collect::<Value>()
     });
     NewTurn {
         position: i32::try_from(position).unwrap_or(i32::MAX),

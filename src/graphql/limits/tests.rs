@@ -171,8 +171,22 @@ async fn long_text_is_refused() {
 )]
 #[tokio::test]
 async fn pages_in_pages_cost_their_product(#[case] query: &str, #[case] refused: bool) {
-    let response = ask(query).await;
-    assert_eq!(response.is_err(), refused, "{:?}", response.errors);
+    if refused {
+        let (message, code) = refusal(query).await;
+        assert!(message.contains("ask for smaller pages"), "{message}");
+        assert_eq!(code, r#""LIMIT_EXCEEDED""#);
+    } else {
+        assert_eq!(ask(query).await.errors, []);
+    }
+}
+
+/// More levels than the library walks, all within fragments without a field between them.
+#[tokio::test]
+async fn fragments_in_fragments_are_a_limit_too() {
+    let inline = "... on Query { ".repeat(40) + "word" + &" }".repeat(40);
+    let (message, code) = refusal(&format!("{{ {inline} }}")).await;
+    assert!(message.contains("too deeply"), "{message}");
+    assert_eq!(code, r#""LIMIT_EXCEEDED""#);
 }
 
 #[test]

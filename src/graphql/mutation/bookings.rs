@@ -20,8 +20,8 @@ pub struct UpsertBookingInput {
     kind: Option<String>,
     /// Where.
     venue: Option<String>,
-    /// In the business's own words.
-    status: String,
+    /// In the business's own words; `unknown` where a new booking leaves it out.
+    status: Option<String>,
     /// When it begins.
     starts_at: Option<DateTime<Utc>>,
     /// When it was made; now where unknown.

@@ -11,9 +11,10 @@ use futures_util::{FutureExt, StreamExt};
 use metrics::counter;
 
 use super::request::Operation;
-use super::response::{INTERNAL, Refused, UNAVAILABLE, complete, is_request_error};
+use super::response::{Refused, complete, is_request_error};
 use super::session::Carrier;
 use super::{Authenticate, Endpoint};
+use crate::graphql::ErrorCode;
 use crate::http::request_id::RequestId;
 
 impl<E: Executor, A: Authenticate> Endpoint<E, A> {
@@ -50,7 +51,7 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
                 count.is("timeout");
                 Err(Refused::new(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    UNAVAILABLE,
+                    ErrorCode::Unavailable,
                     format!(
                         "the operation took longer than {} seconds: ask for less at once, or try again later",
                         self.settings.operation_timeout.as_secs()
@@ -110,7 +111,7 @@ fn refuse_panic(panic: &(dyn Any + Send)) -> Refused {
     let text =
         panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = text.unwrap_or("no text"), "a resolver panicked");
-    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, INTERNAL, "internal error")
+    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, "internal error")
 }
 
 /// Outcome of an operation that was dropped before it was done.

@@ -42,7 +42,8 @@ pub use session::{Authenticate, Refusal, Session, bearer};
 
 use self::accept::{Accept, MediaType, wants_page};
 use self::request::{BodyKind, Operation, Parameters};
-use self::response::{Refused, UNSUPPORTED, complete};
+use self::response::{Refused, complete};
+use crate::graphql::ErrorCode;
 use crate::http::request_id::RequestId;
 
 /// Path of the endpoint.
@@ -136,7 +137,7 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
             OperationType::Subscription if !accept.events => {
                 return Err(Refused::new(
                     StatusCode::NOT_ACCEPTABLE,
-                    UNSUPPORTED,
+                    ErrorCode::Unsupported,
                     "a subscription has many results: accept text/event-stream, or use a websocket",
                 ));
             }
@@ -170,7 +171,7 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
                     |_| {
                         Refused::new(
                             StatusCode::REQUEST_TIMEOUT,
-                            response::LIMIT_EXCEEDED,
+                            ErrorCode::LimitExceeded,
                             "the body came too slowly",
                         )
                     },
@@ -222,7 +223,7 @@ async fn serve<E: Executor, A: Authenticate>(
     }
     let Some(accept) = Accept::of(request.headers()) else {
         let message = "none of the accepted types can be given: accept application/graphql-response+json";
-        return Refused::new(StatusCode::NOT_ACCEPTABLE, UNSUPPORTED, message)
+        return Refused::new(StatusCode::NOT_ACCEPTABLE, ErrorCode::Unsupported, message)
             .into_response(MediaType::Json, request_id.as_ref());
     };
     let answer = endpoint.answer(request, accept, request_id.as_ref()).await;

@@ -15,7 +15,8 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use super::Settings;
 use super::request::Parameters;
-use super::response::{LIMIT_EXCEEDED, Refused, UNAVAILABLE};
+use super::response::Refused;
+use crate::graphql::ErrorCode;
 
 /// Largest `map` part in bytes.
 const MAP_BYTES_MAX: usize = 64 * 1024;
@@ -163,14 +164,14 @@ fn broken(error: MultipartError) -> Refused {
 fn too_slow() -> Refused {
     let message =
         format!("no more of the form came for {} seconds: send it again", PART_SILENCE_MAX.as_secs());
-    Refused::new(StatusCode::REQUEST_TIMEOUT, LIMIT_EXCEEDED, message)
+    Refused::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::LimitExceeded, message)
 }
 
 fn disk(error: impl std::error::Error) -> Refused {
     tracing::error!(error = %error, "an upload could not be written to the spool directory");
     Refused::new(
         StatusCode::SERVICE_UNAVAILABLE,
-        UNAVAILABLE,
+        ErrorCode::Unavailable,
         "the file could not be kept for now: try again later",
     )
 }

@@ -8,8 +8,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Map, Value};
 
-use super::response::{Refused, UNSUPPORTED};
+use super::response::Refused;
 use super::upload_mark::{self, UPLOAD_MARK};
+use crate::graphql::ErrorCode;
 use crate::graphql::limits::{self, NESTING_MAX, QueryRefused};
 
 /// The parameters of a GraphQL request, of the right types.
@@ -59,9 +60,13 @@ impl Parameters {
     /// From the query string of a GET, where variables and extensions are JSON texts. Errors: 400.
     pub(super) fn from_uri(uri: &Uri) -> Result<Self, Refused> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| Refused::bad_request("the query string is not URL-encoded UTF-8"))?;
+            .map_err(|_| Refused::bad_request("the query string is not URL-encoded"))?;
         let mut members = Map::new();
         for (name, text) in pairs {
+            // What the decoder puts where the bytes are no text.
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(Refused::bad_request(format!("`{name}` is not URL-encoded UTF-8")));
+            }
             let value = match name.as_str() {
                 "query" | "operationName" => Value::String(text),
                 "variables" | "extensions" => serde_json::from_str(&text)
@@ -96,7 +101,7 @@ impl BodyKind {
     /// Errors: 415.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Refused> {
         let unsupported =
-            |message: &str| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, UNSUPPORTED, message);
+            |message: &str| Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::Unsupported, message);
         let text = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
@@ -187,7 +192,7 @@ fn check_json(members: &Map<String, Value>) -> Result<(), ServerError> {
 
 fn foreign_upload() -> ServerError {
     ServerError::new(
-        format!("a text may not begin with {UPLOAD_MARK}: send the file as a multipart request"),
+        format!("a text may not begin with `{UPLOAD_MARK}`: send the file as a multipart request"),
         None,
     )
 }

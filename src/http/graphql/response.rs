@@ -3,51 +3,46 @@
 use async_graphql::{ErrorExtensionValues, Response, ServerError};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::accept::MediaType;
 use super::session::Refusal;
+use crate::graphql::ErrorCode;
 use crate::http::request_id::RequestId;
-
-pub(super) const BAD_INPUT: &str = "BAD_INPUT";
-pub(super) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
-pub(super) const LIMIT_EXCEEDED: &str = "LIMIT_EXCEEDED";
-pub(super) const UNSUPPORTED: &str = "UNSUPPORTED";
-pub(super) const UNAVAILABLE: &str = "UNAVAILABLE";
-pub(super) const INTERNAL: &str = "INTERNAL";
 
 /// A request that does not reach the schema, or that does not come back from it: the status is the same for
 /// every media type.
 #[derive(Debug)]
 pub(super) struct Refused {
     pub(super) status: StatusCode,
-    code: &'static str,
+    code: ErrorCode,
     message: String,
-    headers: HeaderMap,
+    /// What this status owes the client besides.
+    header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Refused {
-    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), headers: HeaderMap::new() }
+    pub(super) fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), header: None }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, BAD_INPUT, message)
+        Self::new(StatusCode::BAD_REQUEST, ErrorCode::BadInput, message)
     }
 
     pub(super) fn too_large(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, LIMIT_EXCEEDED, message)
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::LimitExceeded, message)
     }
 
     /// RFC 9110 section 15.5.6 asks for the methods that would do.
     pub(super) fn only_by_post() -> Self {
         let mut refused = Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            UNSUPPORTED,
+            ErrorCode::Unsupported,
             "a GET only asks, so that a link cannot change anything: send mutations by POST",
         );
-        refused.headers.insert(ALLOW, HeaderValue::from_static("POST"));
+        refused.header = Some((ALLOW, HeaderValue::from_static("POST")));
         refused
     }
 
@@ -64,10 +59,10 @@ impl Refused {
         media: MediaType,
         request_id: Option<&RequestId>,
     ) -> axum::response::Response {
-        let Self { status, code, message, headers } = self;
+        let Self { status, code, message, header } = self;
         let body = json!({ "errors": [error(code, message, request_id)] }).to_string();
         let mut response = answer(status, media, body);
-        response.headers_mut().extend(headers);
+        response.headers_mut().extend(header);
         response
     }
 }
@@ -76,27 +71,34 @@ impl From<Refusal> for Refused {
     /// RFC 6750 section 3: the challenge names an error only where a token was sent.
     fn from(refusal: Refusal) -> Self {
         let (status, code, reason, challenge) = match refusal {
-            Refusal::Missing(reason) => {
-                (StatusCode::UNAUTHORIZED, UNAUTHENTICATED, reason, Some(r#"Bearer realm="earmark""#))
-            }
+            Refusal::Missing(reason) => (
+                StatusCode::UNAUTHORIZED,
+                ErrorCode::Unauthenticated,
+                reason,
+                Some(r#"Bearer realm="earmark""#),
+            ),
             Refusal::Invalid(reason) => {
                 let challenge = r#"Bearer realm="earmark", error="invalid_token""#;
-                (StatusCode::UNAUTHORIZED, UNAUTHENTICATED, reason, Some(challenge))
+                (StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, reason, Some(challenge))
             }
-            Refusal::Unavailable(reason) => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, reason, None),
+            Refusal::Unavailable(reason) => {
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, reason, None)
+            }
         };
         let mut refused = Self::new(status, code, reason);
-        if let Some(challenge) = challenge {
-            refused.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
-        }
+        refused.header = challenge.map(|challenge| (WWW_AUTHENTICATE, HeaderValue::from_static(challenge)));
         refused
     }
 }
 
 /// One error as clients see it.
-pub(super) fn error(code: &str, message: impl Into<String>, request_id: Option<&RequestId>) -> ServerError {
+pub(super) fn error(
+    code: ErrorCode,
+    message: impl Into<String>,
+    request_id: Option<&RequestId>,
+) -> ServerError {
     let mut error = ServerError::new(message, None);
-    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code);
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
     name_request(&mut error, request_id);
     error
 }
@@ -108,7 +110,8 @@ pub(super) fn complete(mut response: Response, request_id: Option<&RequestId>) -
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         if extensions.get("code").is_none() {
             let of_the_client = error.path.is_empty() || is_about_input(&error.message);
-            extensions.set("code", if of_the_client { BAD_INPUT } else { INTERNAL });
+            extensions
+                .set("code", if of_the_client { ErrorCode::BadInput } else { ErrorCode::Internal }.as_str());
             if !of_the_client {
                 tracing::error!(error = error.message, path = ?error.path, "a resolver failed without a code");
                 error.message = "internal error".to_owned();
@@ -139,10 +142,14 @@ pub(super) fn is_request_error(response: &Response) -> bool {
 
 /// The result as clients read it; a request error has no `data`, as the specification of responses says.
 pub(super) fn body(response: &Response) -> String {
-    let encoded = if is_request_error(response) {
-        serde_json::to_string(&json!({ "errors": response.errors, "extensions": response.extensions }))
-    } else {
-        serde_json::to_string(response)
+    let encoded = match is_request_error(response) {
+        true if response.extensions.is_empty() => {
+            serde_json::to_string(&json!({ "errors": response.errors }))
+        }
+        true => {
+            serde_json::to_string(&json!({ "errors": response.errors, "extensions": response.extensions }))
+        }
+        false => serde_json::to_string(response),
     };
     encoded.expect("a GraphQL response has only string keys and finite numbers")
 }

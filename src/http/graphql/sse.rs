@@ -13,7 +13,8 @@ use futures_util::stream::{BoxStream, Stream, StreamExt};
 use tokio::time::{Instant, interval_at};
 use tokio_util::sync::CancellationToken;
 
-use super::response::{UNAUTHENTICATED, body, error};
+use super::response::{body, error};
+use crate::graphql::ErrorCode;
 use crate::http::request_id::RequestId;
 
 /// Time between two comments that keep proxies from closing a silent stream.
@@ -59,7 +60,7 @@ fn events(
                 biased;
                 () = shutdown.cancelled() => return,
                 reason = &mut ended => {
-                    let error = error(UNAUTHENTICATED, reason, request_id.as_ref());
+                    let error = error(ErrorCode::Unauthenticated, reason, request_id.as_ref());
                     yield next(&Response::from_errors(vec![error]));
                     break;
                 }

@@ -114,7 +114,7 @@ pub(super) async fn upgrade<E: Executor, A: Authenticate>(
                 if socket.protocol().is_none() {
                     let pace = endpoint.pace.socket;
                     let close = Close::new(4406, format!("subprotocol not acceptable: use {PROTOCOL}"));
-                    say_goodbye(socket, close, pace).await;
+                    say_goodbye(socket, Some(close), pace).await;
                 } else {
                     serve(endpoint, header, request_id, socket).await;
                 }
@@ -157,8 +157,10 @@ pub(super) async fn serve<E, A, S, F>(
         close = conversation.listen(&mut stream, pace) => close,
     };
 
-    if let (Some(close), Ok(socket)) = (close, stream.reunite(sink)) {
-        tracing::debug!(code = close.code, reason = close.reason, "websocket closed");
+    if let Some(Close { code, reason }) = &close {
+        tracing::debug!(code, reason, "websocket closed");
+    }
+    if let Ok(socket) = stream.reunite(sink) {
         say_goodbye(socket, close, pace).await;
     }
 }
@@ -181,14 +183,18 @@ async fn deliver<S: Sink<Message> + Unpin>(sink: &mut S, mut queue: mpsc::Receiv
     }
 }
 
-/// Sends the close frame and waits a moment for the answer: a socket dropped with unread input is reset, and the
-/// peer would never read the reason.
-async fn say_goodbye<S, F>(mut socket: S, close: Close, pace: Pace)
+/// Sends the close frame, or what answers the peer's own, and waits a moment for the end: a socket dropped with
+/// unread input is reset, and the peer would never read the reason.
+async fn say_goodbye<S, F>(mut socket: S, close: Option<Close>, pace: Pace)
 where
     S: Stream<Item = Result<Message, F>> + Sink<Message> + Unpin,
 {
     let goodbye = async {
-        if socket.send(close.frame()).await.is_ok() {
+        let said = match close {
+            Some(close) => socket.send(close.frame()).await,
+            None => socket.flush().await,
+        };
+        if said.is_ok() {
             while let Some(Ok(_)) = socket.next().await {}
         }
     };

@@ -16,8 +16,9 @@ use tracing::Instrument;
 
 use super::message::{self, ClientMessage};
 use super::{Close, Pace};
+use crate::graphql::ErrorCode;
 use crate::http::graphql::request::{Operation, Parameters};
-use crate::http::graphql::response::{LIMIT_EXCEEDED, Refused, complete, is_request_error};
+use crate::http::graphql::response::{Refused, complete, is_request_error};
 use crate::http::graphql::session::{Carrier, Refusal, Session, token_of, wrong_scheme};
 use crate::http::graphql::{Authenticate, Endpoint};
 use crate::http::request_id::RequestId;
@@ -83,8 +84,8 @@ impl<E: Executor, A: Authenticate> Conversation<E, A> {
             let heard = match heard? {
                 Ok(Message::Text(text)) => self.hear(text.as_str()).await,
                 Ok(Message::Binary(_)) => Err(invalid("a binary message")),
-                Ok(Message::Ping(_) | Message::Pong(_)) => Ok(()),
-                Ok(Message::Close(_)) => return None,
+                // A close frame is answered below us, while the end of the stream is waited for.
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_)) => Ok(()),
                 Err(error) => return unreadable(&error),
             };
             if let Err(close) = heard {
@@ -149,7 +150,7 @@ impl<E: Executor, A: Authenticate> Conversation<E, A> {
             let sentence = format!(
                 "this socket has {open_max} operations open and takes no more: complete one, or open another socket"
             );
-            let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, LIMIT_EXCEEDED, sentence);
+            let refused = Refused::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::LimitExceeded, sentence);
             return self.say(message::error(&id, &refused.into_errors(self.request_id.as_ref()))).await;
         }
         self.begin(id, carrier, parameters);

@@ -1,0 +1,26 @@
+//! The archive through its public door: GraphQL and routes over a router, on every kind of storage.
+//!
+//! One binary, one file a feature. A story is an async function over a [`harness::TestApp`]; it runs once
+//! on SQLite with local files and once on PostgreSQL with S3, where those servers are named by
+//! `EARMARK_TEST_POSTGRES_URL` and `EARMARK_TEST_S3_*` (`scripts/with-test-servers.sh`).
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+#[macro_use]
+mod harness;
+
+mod arrows;
+mod audio;
+mod calls;
+mod customers;
+mod demo;
+mod indexer;
+mod journal;
+mod paging;
+mod roles;
+mod schema;
+mod search;
+mod subscriptions;
+mod tenants;
+mod unhappy;
+mod upload;

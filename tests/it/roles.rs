@@ -1,0 +1,213 @@
+//! What each role may: every operation of the schema, for every role.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use earmark::access::Role;
+use serde_json::{Value, json};
+
+use crate::harness::{Client, TestApp, refusal, wav};
+
+on_every_backend!(
+    every_operation_is_allowed_to_its_roles_only,
+    routes_ask_the_same,
+    without_a_good_token_nothing_is_answered,
+);
+
+const ALL: &[Role] = &[Role::Viewer, Role::Analyst, Role::Service, Role::Admin];
+const LISTENERS: &[Role] = &[Role::Analyst, Role::Admin];
+const FEEDERS: &[Role] = &[Role::Service, Role::Admin];
+const ADMINS: &[Role] = &[Role::Admin];
+
+/// Name of the field, who may, and the operation; `$call`, `$recording`, `$customer` stand for ids.
+const OPERATIONS: &[(&str, &[Role], &str)] = &[
+    ("viewer", ALL, "{ viewer { userId tenantId role } }"),
+    ("node", ALL, r#"{ node(id: "$call") { id } }"#),
+    (
+        "call",
+        ALL,
+        r#"{ call(by: { id: "$call" }) { id tags stages { status } recordings { id } transcript { id } } }"#,
+    ),
+    ("calls", ALL, "{ calls { totalCount nodes { id } } }"),
+    ("recordings", ALL, "{ recordings { totalCount nodes { id storagePath } } }"),
+    ("transcripts", ALL, "{ transcripts { totalCount nodes { id } } }"),
+    ("customer", ALL, r#"{ customer(by: { id: "$customer" }) { id phones } }"#),
+    ("customers", ALL, "{ customers { totalCount nodes { id } } }"),
+    ("booking", ALL, r#"{ booking(by: { reference: "R1" }) { id calls { method } } }"#),
+    ("bookings", ALL, "{ bookings { totalCount nodes { id } } }"),
+    ("downloads", ADMINS, "{ downloads { nodes { id } } }"),
+    ("searchCalls", LISTENERS, r#"{ searchCalls(query: "hello") { nodes { id } } }"#),
+    ("searchMoments", LISTENERS, r#"{ searchMoments(query: "hello") { nodes { startMs } } }"#),
+    ("archive", ADMINS, "{ archive { calls } }"),
+    (
+        "startCall",
+        FEEDERS,
+        r#"mutation { startCall(input: { direction: INBOUND, from: "1", to: "2", streamId: "S" }) { call { id } } }"#,
+    ),
+    ("addTurns", FEEDERS, r#"mutation { addTurns(input: { callId: "$call", turns: [] }) { call { id } } }"#),
+    ("addAnalytics", FEEDERS, r#"mutation { addAnalytics(input: { callId: "$call" }) { call { id } } }"#),
+    (
+        "setCallMetadata",
+        FEEDERS,
+        r#"mutation { setCallMetadata(input: { callId: "$call" }) { call { id } } }"#,
+    ),
+    ("endCall", FEEDERS, r#"mutation { endCall(input: { callId: "$call" }) { call { id } } }"#),
+    (
+        "upsertCustomer",
+        FEEDERS,
+        r#"mutation { upsertCustomer(input: { externalId: "E1", phones: [] }) { customer { id } } }"#,
+    ),
+    (
+        "upsertBooking",
+        FEEDERS,
+        r#"mutation { upsertBooking(input: { reference: "R1", status: "new" }) { booking { id } } }"#,
+    ),
+    (
+        "linkCall",
+        ADMINS,
+        r#"mutation { linkCall(input: { callId: "$call", customerId: "$customer" }) { call { id } } }"#,
+    ),
+    (
+        "unlinkCall",
+        ADMINS,
+        r#"mutation { unlinkCall(input: { callId: "$call", customerId: "$customer" }) { call { id } } }"#,
+    ),
+    (
+        "deleteRecording",
+        ADMINS,
+        r#"mutation { deleteRecording(input: { recordingId: "$recording", reason: "asked" }) { recording { id } } }"#,
+    ),
+    ("recordingReady", ALL, "subscription { recordingReady { cursor } }"),
+    ("callChanged", ALL, "subscription { callChanged { cursor } }"),
+    ("turnAdded", ALL, r#"subscription { turnAdded(callId: "$call") { cursor } }"#),
+];
+
+/// Fields below an operation that not everybody may ask for.
+const FIELDS: &[(&[Role], &str)] = &[
+    (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { audio { url } } } }"#),
+    (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { waveform(width: 2) { durationMs } } } }"#),
+    (ADMINS, r#"{ node(id: "$recording") { ... on Recording { downloads { totalCount } } } }"#),
+    (ADMINS, r#"{ node(id: "$download") { id } }"#),
+];
+
+struct Ids {
+    call: String,
+    recording: String,
+    customer: String,
+}
+
+impl Ids {
+    async fn make(test: &TestApp) -> Self {
+        let service = test.service();
+        let call = service.start_call(json!({})).await;
+        service.say(&call, &["hello"]).await;
+        let recording = service.store_recording(&call, wav(0.2, 300.0)).await;
+        let customer = json!({ "externalId": "E1", "phones": [] });
+        let payload = service.mutate("upsertCustomer", customer, "customer { id }").await;
+        let customer = payload["customer"]["id"].as_str().unwrap().to_owned();
+        let booking = json!({ "reference": "R1", "status": "new" });
+        service.mutate("upsertBooking", booking, "booking { id }").await;
+        Self { call, recording, customer }
+    }
+
+    fn fill(&self, operation: &str) -> String {
+        operation
+            .replace("$call", &self.call)
+            .replace("$recording", &self.recording)
+            .replace("$customer", &self.customer)
+            .replace("$download", &format!("download_{}", "0".repeat(32)))
+    }
+}
+
+/// The answer to any operation; of a subscription the first, if it does not wait for something to happen.
+async fn answer(client: &Client, operation: &str) -> Value {
+    if !operation.starts_with("subscription") {
+        return client.ask(operation, json!({})).await;
+    }
+    let mut events = client.subscribe(operation, json!({})).await;
+    // What waits was allowed; a refusal is there at once, within the few polls that a query takes.
+    let refused = async { events.next().await };
+    let beside = async { client.data("{ calls { totalCount } }", json!({})).await };
+    match futures_util::future::select(Box::pin(refused), Box::pin(beside)).await {
+        futures_util::future::Either::Left((result, _)) => result.expect("a result before the end"),
+        futures_util::future::Either::Right(_) => json!({ "data": {} }),
+    }
+}
+
+async fn assert_allowed(test: &TestApp, allowed: &[Role], operation: &str) {
+    for role in ALL {
+        let answer = answer(&test.client(*role), operation).await;
+        if allowed.contains(role) {
+            assert_eq!(answer.get("errors"), None, "{role} {operation}\n{answer:#}");
+        } else {
+            let (code, message) = refusal(&answer);
+            assert_eq!(code, "FORBIDDEN", "{role} {operation}");
+            assert!(message.contains(role.as_str()) && message.contains("ADMIN"), "{message}");
+        }
+    }
+}
+
+async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
+    let ids = Ids::make(&test).await;
+    for (_, allowed, operation) in OPERATIONS.iter().filter(|(name, ..)| *name != "deleteRecording") {
+        assert_allowed(&test, allowed, &ids.fill(operation)).await;
+    }
+    for (allowed, operation) in FIELDS {
+        assert_allowed(&test, allowed, &ids.fill(operation)).await;
+    }
+    let (_, allowed, delete) = OPERATIONS.iter().find(|(name, ..)| *name == "deleteRecording").unwrap();
+    assert_allowed(&test, allowed, &ids.fill(delete)).await;
+    // The table is whole: a new operation must be added to it. Files cannot be sent as JSON; see below.
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }
+        subscriptionType { fields { name } } } }";
+    let schema = test.viewer().data(query, json!({})).await;
+    let mut all: BTreeSet<String> = ["queryType", "mutationType", "subscriptionType"]
+        .iter()
+        .flat_map(|kind| crate::harness::each_field(&schema["__schema"][kind]["fields"], "name"))
+        .map(|name| name.as_str().unwrap().to_owned())
+        .collect();
+    assert!(all.remove("uploadRecording"));
+    let tested: BTreeSet<String> = OPERATIONS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(all, tested);
+}
+
+async fn routes_ask_the_same(test: TestApp) {
+    let ids = Ids::make(&test).await;
+    for role in ALL {
+        let client = test.client(*role);
+        let bytes = wav(0.2, 500.0);
+        let by_route = client.put_recording(&ids.call, bytes.clone()).await;
+        let by_file = client.upload_recording(&ids.call, &bytes, "recording { id }").await;
+        if FEEDERS.contains(role) {
+            assert_eq!(by_route.status, StatusCode::CREATED, "{role}");
+            assert_eq!(by_file.get("errors"), None, "{role} {by_file}");
+        } else {
+            assert_eq!(by_route.status, StatusCode::FORBIDDEN, "{role}");
+            assert_eq!(by_route.json()["error"]["code"], "FORBIDDEN");
+            assert_eq!(refusal(&by_file).0, "FORBIDDEN", "{role}");
+        }
+    }
+}
+
+async fn without_a_good_token_nothing_is_answered(test: TestApp) {
+    let ids = Ids::make(&test).await;
+    let good = test.token("acme", "ann", Role::Admin);
+    let (head, signature) = good.rsplit_once('.').unwrap();
+    let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ.";
+    let other_signature = format!("{head}.{}", signature.chars().rev().collect::<String>());
+    for token in [None, Some("rubbish"), Some(unsigned), Some(other_signature.as_str()), Some(head)] {
+        let mut client = test.nobody();
+        client.token = token.map(str::to_owned);
+        assert_eq!(refusal(&client.ask("{ viewer { userId } }", json!({})).await).0, "UNAUTHENTICATED");
+        let answer = client.put_recording(&ids.call, wav(0.2, 500.0)).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert!(answer.headers.contains_key("www-authenticate"));
+        // No part of the token comes back.
+        if let Some(token) = token {
+            assert!(!String::from_utf8_lossy(&answer.body).contains(token));
+        }
+    }
+    let admin = test.admin();
+    test.clock.advance(31 * 24 * 3_600);
+    assert_eq!(admin.refused("{ viewer { userId } }", json!({})).await.0, "UNAUTHENTICATED");
+}
