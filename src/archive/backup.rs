@@ -86,6 +86,18 @@ pub async fn create(
     listener: Listener,
 ) -> anyhow::Result<Manifest> {
     prepare(folder)?;
+    fill(database, media, folder, now, listener).await.with_context(|| {
+        format!("the backup in {} is not complete and of no use; remove the folder", folder.display())
+    })
+}
+
+async fn fill(
+    database: &Database,
+    media: &Store,
+    folder: &Path,
+    now: DateTime<Utc>,
+    listener: Listener,
+) -> anyhow::Result<Manifest> {
     let snapshot = database.snapshot().await?;
     let epoch = epoch(&snapshot).await?;
     let mut tables = Vec::with_capacity(TABLES.len());

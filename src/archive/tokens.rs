@@ -21,6 +21,7 @@ pub async fn revoke(
     expires_at: DateTime<Utc>,
 ) -> Result<(), ArchiveError> {
     let now = input::instant(app.clock.now());
+    let expires_at = input::instant(expires_at);
     let token_id = input::name("token id", token_id)?;
     app.database
         .write(move |transaction| {

@@ -6,7 +6,7 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
@@ -34,9 +34,7 @@ impl Backup {
             backup::create(&database, &media, &self.folder, Clock::system().now(), listener(&bar)).await;
         bar.finish_and_clear();
         database.close().await;
-        let manifest = made.with_context(|| {
-            format!("there is no complete backup in {}; remove what is there", self.folder.display())
-        })?;
+        let manifest = made?;
         println!("{} holds {}", self.folder.display(), contents(&manifest));
         let AudioCounts { deleted, damaged, missing, .. } = manifest.audio.counts;
         if deleted > 0 {
@@ -46,7 +44,7 @@ impl Backup {
         }
         if manifest.audio.counts.problems() > 0 {
             bail!(
-                "the backup is complete but for audio that is not well in the archive itself: {missing} objects are missing and {damaged} are not what was once stored; audio.jsonl.gz in the folder names them with the reason"
+                "the backup is complete, but some audio is not well in the archive itself (missing: {missing}, damaged: {damaged}); audio.jsonl.gz in the folder names it with the reason"
             );
         }
         Ok(())

@@ -17,26 +17,47 @@ use database::Rows;
 pub struct Finding {
     subject: &'static str,
     said: String,
-    /// What to do, where something is wrong.
-    remedy: Option<String>,
+    state: State,
+}
+
+enum State {
+    Ok,
+    /// Perhaps meant otherwise; what to do if so.
+    Warning(String),
+    /// What to do.
+    Problem(String),
 }
 
 impl Finding {
     /// Nothing to do.
     pub fn ok(subject: &'static str, said: impl Into<String>) -> Self {
-        Self { subject, said: said.into(), remedy: None }
+        Self { subject, said: said.into(), state: State::Ok }
+    }
+
+    /// Something that may be as it is meant, and does not fail the check.
+    pub fn warning(subject: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { subject, said: said.into(), state: State::Warning(remedy.into()) }
     }
 
     /// Something is wrong; `remedy` begins with a verb.
     pub fn problem(subject: &'static str, said: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { subject, said: said.into(), remedy: Some(remedy.into()) }
+        Self { subject, said: said.into(), state: State::Problem(remedy.into()) }
+    }
+
+    fn is_problem(&self) -> bool {
+        matches!(self.state, State::Problem(_))
     }
 
     fn print(&self) {
-        let Self { subject, said, remedy } = self;
-        match remedy {
-            None => println!("ok       {subject:<14} {said}"),
-            Some(remedy) => println!("problem  {subject:<14} {said}\n{:24}to do: {remedy}", ""),
+        let Self { subject, said, state } = self;
+        let (word, remedy) = match state {
+            State::Ok => ("ok", None),
+            State::Warning(remedy) => ("warning", Some(remedy)),
+            State::Problem(remedy) => ("problem", Some(remedy)),
+        };
+        println!("{word:<8} {subject:<14} {said}");
+        if let Some(remedy) = remedy {
+            println!("{:24}to do: {remedy}", "");
         }
     }
 }
@@ -49,7 +70,7 @@ pub async fn doctor(config: Result<Config, ConfigError>) -> anyhow::Result<()> {
     let mut problems = 0;
     let mut tell = |findings: Vec<Finding>| {
         for finding in findings {
-            problems += usize::from(finding.remedy.is_some());
+            problems += usize::from(finding.is_problem());
             finding.print();
         }
     };
@@ -77,7 +98,18 @@ pub async fn doctor(config: Result<Config, ConfigError>) -> anyhow::Result<()> {
     }
 }
 
-/// An error and its causes in one line.
+/// An error and its causes in one line; a cause that the line says already is not said again.
 fn chain(error: impl Into<anyhow::Error>) -> String {
-    format!("{:#}", error.into())
+    let mut said = String::new();
+    for cause in error.into().chain() {
+        let cause = cause.to_string();
+        if said.contains(&cause) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&cause);
+    }
+    said
 }

@@ -26,7 +26,8 @@ impl Restore {
     pub async fn run(self, config: Config) -> anyhow::Result<()> {
         let app = wiring::open(config, String::new()).await?;
         // Held throughout: a server that begins to follow in between would index half an archive.
-        let writer = app.index.writer().context("the search index cannot be written")?;
+        let writer =
+            app.index.writer().context("a restore needs the archive for itself; stop its server first")?;
         let bar = bar()?;
         let epoch = app.ids.next(app.clock.now());
         let restored = backup::restore(&app.database, &app.media, &self.folder, epoch, listener(&bar)).await;

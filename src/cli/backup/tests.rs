@@ -11,7 +11,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use entity::{Tenanted as _, event, job, recording};
 use flate2::read::GzDecoder;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -72,6 +72,15 @@ fn rows(folder: &Path, manifest: &Manifest) -> BTreeMap<String, BTreeSet<String>
         .collect()
 }
 
+/// Names the rows that differ, not all of them.
+fn assert_same(one: &BTreeMap<String, BTreeSet<String>>, other: &BTreeMap<String, BTreeSet<String>>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (table, rows) in one {
+        let differ: Vec<_> = rows.symmetric_difference(&other[table]).take(4).collect();
+        assert!(differ.is_empty(), "{table}: {differ:#?}");
+    }
+}
+
 async fn brings_everything_back(source: &Archive, target: &Archive) {
     source.fill().await;
     let (folder, manifest) = backed_up(source).await;
@@ -84,7 +93,7 @@ async fn brings_everything_back(source: &Archive, target: &Archive) {
     assert_eq!((restored.objects_known, restored.objects_absent, restored.objects_lost), (0, 0, 0));
 
     let (again, manifest_again) = backed_up(target).await;
-    assert_eq!(rows(folder.path(), &manifest), rows(again.path(), &manifest_again));
+    assert_same(&rows(folder.path(), &manifest), &rows(again.path(), &manifest_again));
     assert_eq!(manifest.audio.counts, manifest_again.audio.counts);
     assert_eq!(manifest.audio.list.sha256, manifest_again.audio.list.sha256);
     assert_eq!(manifest_again.epoch, Some(EPOCH));
@@ -133,7 +142,7 @@ async fn sqlite_comes_back_on_postgresql_and_that_on_sqlite() {
     let third = Archive::on_sqlite().await;
     restore(&third, folder.path()).await.unwrap();
     let (again, manifest_again) = backed_up(&third).await;
-    assert_eq!(rows(folder.path(), &manifest), rows(again.path(), &manifest_again));
+    assert_same(&rows(folder.path(), &manifest), &rows(again.path(), &manifest_again));
     target.app.database.close().await;
     database.drop().await;
 }

@@ -27,7 +27,8 @@ fn settings(config: &Config) -> Finding {
         .iter()
         .map(|warning| format!("{} (nearest: {})", warning.name, warning.nearest))
         .collect();
-    Finding::problem(
+    // Orchestrators add variables named after a service, so this alone is no problem.
+    Finding::warning(
         "configuration",
         format!("these variables are no settings and have no effect: {}", unknown.join(", ")),
         "correct their names or remove them; `earmark --help` lists every setting",

@@ -1,6 +1,7 @@
 //! The database, and the clock as it tells the time.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use entity::{Tenanted as _, event};
@@ -9,6 +10,8 @@ use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryOrder as _,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
+use secrecy::ExposeSecret as _;
+use sqlx::Connection as _;
 
 use super::{Finding, chain};
 use crate::app::Clock;
@@ -21,6 +24,7 @@ const DIFFERENCE_MAX: TimeDelta = TimeDelta::seconds(5);
 const YEAR_MIN: i32 = 2025;
 
 const SUBJECT: &str = "database";
+const DAMAGE_REMEDY: &str = "check that database.url names the right file; if it does, stop the server, move the file away and run `earmark restore` with your newest backup";
 
 /// What came of opening the database.
 pub enum Rows {
@@ -29,16 +33,26 @@ pub enum Rows {
     /// There is none yet.
     NotYet,
     /// It cannot be opened.
-    Closed(DbErr),
+    Closed {
+        /// Why not.
+        reason: String,
+        /// It is there and is no sound database.
+        damaged: bool,
+    },
 }
 
 impl Rows {
     /// Opens the database as it is.
     pub async fn open(config: &Config) -> Self {
+        if config.database.is_postgres()
+            && let Err(reason) = reach(config).await
+        {
+            return Self::Closed { reason, damaged: false };
+        }
         match connect_to_existing(&config.database).await {
             Ok(connection) => Self::Open(connection),
             Err(error) if is_absent(config, &error) => Self::NotYet,
-            Err(error) => Self::Closed(error),
+            Err(error) => Self::Closed { damaged: is_damage(&error), reason: chain(error) },
         }
     }
 
@@ -51,13 +65,14 @@ impl Rows {
                 let said = format!("{address} is not there yet and will be made at the first start");
                 (vec![Finding::ok(SUBJECT, said), own_clock()], None)
             }
-            Self::Closed(error) => {
-                let said = format!("{address} cannot be opened: {}", chain(error));
-                (vec![Finding::problem(SUBJECT, said, remedy(config)), own_clock()], None)
+            Self::Closed { reason, damaged } => {
+                let said = format!("{address} cannot be opened: {reason}");
+                let remedy = if damaged { DAMAGE_REMEDY } else { remedy(config) };
+                (vec![Finding::problem(SUBJECT, said, remedy), own_clock()], None)
             }
             Self::Open(connection) => {
                 let tables = tables(&connection, &address).await;
-                let usable = tables.remedy.is_none();
+                let usable = !tables.is_problem();
                 let mut findings = vec![tables];
                 if usable {
                     findings.push(writing(&connection, config).await);
@@ -70,6 +85,29 @@ impl Rows {
     }
 }
 
+/// One connection beside any pool: a pool tries until its time is up and then says only that.
+async fn reach(config: &Config) -> Result<(), String> {
+    let connecting = sqlx::PgConnection::connect(config.database.url.expose_secret());
+    match tokio::time::timeout(config.database.acquire_timeout, connecting).await {
+        Ok(Ok(connection)) => {
+            // It was only to be made; how it ends tells nothing.
+            let _closed = connection.close().await;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(chain(error)),
+        Err(_) => Err(format!(
+            "no answer within database.acquire_timeout_seconds ({})",
+            config.database.acquire_timeout.as_secs()
+        )),
+    }
+}
+
+/// SQLite says so in these words (its result codes CORRUPT and NOTADB).
+fn is_damage(error: &DbErr) -> bool {
+    let text = error.to_string();
+    text.contains("malformed") || text.contains("file is not a database")
+}
+
 fn remedy(config: &Config) -> &'static str {
     if config.database.is_postgres() {
         "check database.url (host, port, name, user, password) and that PostgreSQL runs and lets this machine in"
@@ -80,18 +118,12 @@ fn remedy(config: &Config) -> &'static str {
 
 /// An SQLite file that would be made at the first start, and can be: its folder is no file.
 fn is_absent(config: &Config, error: &DbErr) -> bool {
-    let text = chain_of(error);
-    let creates = !config.database.is_postgres()
-        && secrecy::ExposeSecret::expose_secret(&config.database.url).contains("mode=rwc");
+    let creates = !config.database.is_postgres() && config.database.url.expose_secret().contains("mode=rwc");
     let address = config.database.display_url();
-    let path = address.trim_start_matches("sqlite://");
-    let folder = std::path::Path::new(path).parent();
+    let path = Path::new(address.trim_start_matches("sqlite://"));
+    let folder = path.parent();
     let possible = folder.is_none_or(|folder| folder.ancestors().all(|above| !above.is_file()));
-    creates && possible && text.contains("unable to open") && !std::path::Path::new(path).exists()
-}
-
-fn chain_of(error: &DbErr) -> String {
-    error.to_string()
+    creates && possible && error.to_string().contains("unable to open") && !path.exists()
 }
 
 /// Which changes of the tables have been made, against those this build knows.
@@ -117,10 +149,12 @@ async fn tables(connection: &DatabaseConnection, address: &str) -> Finding {
             );
         }
         Err(error) => {
+            let damage_remedy =
+                if is_damage(&error) { DAMAGE_REMEDY } else { "look at the database's own log" };
             return Finding::problem(
                 SUBJECT,
                 format!("{address} was opened and cannot be read: {}", chain(error)),
-                "if the file is damaged, move it away and run `earmark restore` with your newest backup",
+                damage_remedy,
             );
         }
     };
@@ -179,7 +213,6 @@ async fn soundness(connection: &DatabaseConnection) -> Option<Finding> {
     if connection.get_database_backend() == DbBackend::Postgres {
         return None;
     }
-    let remedy = "stop the server, keep a copy of the file, then run `earmark restore` with your newest backup into an empty data folder";
     let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
     let answer: Result<Option<String>, DbErr> = async {
         let row = connection.query_one_raw(statement).await?;
@@ -191,9 +224,11 @@ async fn soundness(connection: &DatabaseConnection) -> Option<Finding> {
         Ok(answer) => Finding::problem(
             SUBJECT,
             format!("the file is damaged: {}", answer.unwrap_or_else(|| "no answer".into())),
-            remedy,
+            DAMAGE_REMEDY,
         ),
-        Err(error) => Finding::problem(SUBJECT, format!("the file is damaged: {}", chain(error)), remedy),
+        Err(error) => {
+            Finding::problem(SUBJECT, format!("the file is damaged: {}", chain(error)), DAMAGE_REMEDY)
+        }
     })
 }
 
@@ -212,7 +247,7 @@ fn clock_alone(now: DateTime<Utc>) -> Finding {
 /// Our clock against the database's and against what has happened.
 async fn clocks(connection: &DatabaseConnection, clock: &Clock, has_tables: bool) -> Finding {
     let alone = clock_alone(clock.now());
-    if alone.remedy.is_some() {
+    if alone.is_problem() {
         return alone;
     }
     match compare(connection, clock, has_tables).await {

@@ -31,7 +31,7 @@ pub async fn check(config: &Config, rows: Option<&DatabaseConnection>) -> Vec<Fi
             return vec![Finding::problem(
                 SUBJECT,
                 chain(error),
-                "stop the server and run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
+                "check that the user that runs earmark may write in its folder; if so, stop the server and run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
             )];
         }
     };
@@ -53,11 +53,20 @@ pub async fn check(config: &Config, rows: Option<&DatabaseConnection>) -> Vec<Fi
 async fn compare(index: &Index, rows: &DatabaseConnection, served: bool) -> anyhow::Result<Finding> {
     #[expect(clippy::disallowed_methods, reason = "the epoch is the database's own and has no tenant")]
     let epoch = journal_epoch::Entity::find().one(rows).await?.map(|row| row.epoch);
-    let cursor = index.position()?.zip(epoch).and_then(|(text, epoch)| Cursor::decode(&text, epoch).ok());
+    let when = if served { "by the server" } else { "at the next start" };
+    let Some(text) = index.position()? else {
+        return Ok(Finding::ok(
+            SUBJECT,
+            format!("it is empty so far and is filled from the database {when}"),
+        ));
+    };
+    let cursor = epoch.and_then(|epoch| Cursor::decode(&text, epoch).ok());
     let Some(Cursor { position, .. }) = cursor else {
         return Ok(Finding::ok(
             SUBJECT,
-            "it belongs to another life of the database (before a restore, or none) and is built anew at the next start",
+            format!(
+                "it was made for this database before a restore, or for another one, and is built anew {when}"
+            ),
         ));
     };
     // In this order: what changes between the questions shows as a lag, and then nothing is compared.

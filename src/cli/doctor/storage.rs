@@ -35,7 +35,7 @@ pub async fn check(config: &Config, rows: Option<&DatabaseConnection>, probe: Uu
             return vec![Finding::problem(SUBJECT, said, remedy(media))];
         }
         Ok(Err(error)) => {
-            let said = format!("{}: {}", place(media), chain(error));
+            let said = format!("{} cannot be used: {}", place(media), chain(error));
             return vec![Finding::problem(SUBJECT, said, remedy(media))];
         }
         Ok(Ok(())) => {}

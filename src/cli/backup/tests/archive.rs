@@ -10,7 +10,7 @@ use entity::{
     recording, rendition, saved_search,
 };
 use futures_util::{FutureExt as _, TryStreamExt as _, stream};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use tempfile::TempDir;
@@ -179,7 +179,7 @@ impl Archive {
     /// Some calls of the demo as if they came from elsewhere.
     pub async fn import_as(&self, source: &str, count: usize) -> Imported {
         let renamed = |mut line: ImportedCall| {
-            line.source = source.to_owned();
+            line.source_id = format!("{source}-{}", line.source_id);
             line
         };
         let calls = demo().into_iter().take(count).map(renamed).collect();
