@@ -17,6 +17,7 @@ use earmark::graphql::{self, Schema, request_data};
 use earmark::jobs::indexer::Indexer;
 use earmark::search;
 use entity::{Disposition, TenantId};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -131,6 +132,20 @@ fn reading(criterion: &mut Criterion) {
         "graphql/searchCalls two words with moments",
         "{ searchCalls(query: \"word12 word345\", first: 20) { totalCount edges { moments { snippet { text } } } } }",
     );
+    substring(&bench, criterion);
+}
+
+/// What a search costs that reads all turns, as an archive without an index does it.
+fn substring(bench: &Bench, criterion: &mut Criterion) {
+    let sql = "SELECT COUNT(*) AS calls FROM calls \
+               WHERE id IN (SELECT call_id FROM turns WHERE tenant_id = 'bench' AND text LIKE '%word12%') \
+               AND id IN (SELECT call_id FROM turns WHERE tenant_id = 'bench' AND text LIKE '%word345%')";
+    criterion.bench_function("database/two words by LIKE, for comparison", |bencher| {
+        bencher.to_async(&bench.runtime).iter(|| async {
+            let statement = Statement::from_string(DbBackend::Sqlite, sql);
+            bench.app.database.reader().query_one_raw(statement).await.expect("a count")
+        });
+    });
 }
 
 fn parsing(criterion: &mut Criterion) {
