@@ -6,7 +6,6 @@
 # have the same names there, so whoever builds after another clone did touches its sources first
 # (see mine_to_build).
 EARMARK_CACHE="${XDG_CACHE_HOME:-${HOME:?HOME must be set}/.cache}/earmark"
-export EARMARK_CACHE
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$EARMARK_CACHE/target}"
 
 # rustup writes its PATH line into login shells only; services and CI runners have none.

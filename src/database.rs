@@ -218,12 +218,7 @@ fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
         .acquire_timeout(settings.acquire_timeout)
         .sqlx_logging(false)
         .map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_release(|connection, _| {
-                Box::pin(async move {
-                    connection.execute("ROLLBACK").await?;
-                    Ok(true)
-                })
-            })
+            pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection)))
         });
     let busy_timeout = settings.busy_timeout;
     options
@@ -239,6 +234,12 @@ fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
             .pragma("temp_store", "memory")
     });
     options
+}
+
+/// Whether a connection may be used again: outside of a transaction its time is that of the statement. A transaction
+/// that has failed answers with an error, and the connection is closed as well.
+async fn is_outside_transactions(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT now() = statement_timestamp()").fetch_one(connection).await
 }
 
 /// Whether a connection may be used again: the driver counts no transaction on it, and there is none. Rolling back
