@@ -270,6 +270,9 @@ async fn lists_counts_and_searches_are_empty(test: TestApp) {
 async fn a_link_signed_for_another_tenant_opens_nothing(test: TestApp) {
     let things = things(&test).await;
     let recording = Uuid::try_parse(things[1].1.strip_prefix("recording_").unwrap()).unwrap();
+    // The file's name is part of every link.
+    let own = test.admin().link(&things[1].1, "").await;
+    let file = own.rsplit('/').next().unwrap().to_owned();
     let path = |tenant: &str, recording: Uuid| {
         let token = test.app.links.sign(&AudioLink {
             link_id: Uuid::from_u128(99),
@@ -280,7 +283,7 @@ async fn a_link_signed_for_another_tenant_opens_nothing(test: TestApp) {
             disposition: Disposition::Inline,
             expires_at: test.clock.now() + TimeDelta::hours(1),
         });
-        format!("/audio/{token}/a.wav")
+        format!("/audio/{token}/{file}")
     };
     let nobody = test.nobody();
     let theirs = nobody.get(&path(STRANGER, recording), &[]).await;
