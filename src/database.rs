@@ -48,7 +48,8 @@ impl Database {
     pub async fn connect(settings: &DatabaseConfig) -> Result<Self, DbErr> {
         migrate(settings).await?;
         let (writer, reader) = if settings.is_postgres() {
-            let pool = sea_orm::Database::connect(options(settings, settings.readers_max)).await?;
+            // One more than is asked for: it belongs to who listens to other nodes.
+            let pool = sea_orm::Database::connect(options(settings, settings.readers_max + 1)).await?;
             (pool.clone(), pool)
         } else {
             let writer = sea_orm::Database::connect(options(settings, 1)).await?;
@@ -194,6 +195,20 @@ pub async fn connect_to_existing(settings: &DatabaseConfig) -> Result<DatabaseCo
     sea_orm::Database::connect(options).await
 }
 
+/// Lets units that name the same thing take turns until their transaction ends: for things that no row stands for yet.
+/// SQLite has one writer anyway.
+///
+/// # Errors
+/// The database's own.
+pub async fn take_turns(transaction: &DatabaseTransaction, tenant: &str, thing: &str) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+        let name = format!("{tenant} {thing}");
+        transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [name.into()])).await?;
+    }
+    Ok(())
+}
+
 /// Brings the tables up to date over a pool of one connection: SeaORM switches foreign keys off and on
 /// again, which on a larger pool could be two different connections.
 async fn migrate(settings: &DatabaseConfig) -> Result<(), DbErr> {
@@ -253,8 +268,6 @@ async fn is_clean(connection: &mut sqlx::SqliteConnection) -> Result<bool, sqlx:
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
-    use sea_orm::Statement;
-
     use super::*;
 
     async fn insert(database: &Database, name: &'static str, padding: usize) -> Result<(), DbErr> {

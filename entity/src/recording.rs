@@ -18,7 +18,7 @@ pub struct Model {
     pub provider_recording_id: Option<String>,
     /// Where it was fetched from.
     pub source_url: Option<String>,
-    /// The object's key; none once it is deleted.
+    /// The object's key, until the object is gone.
     pub storage_path: Option<String>,
     pub mime_type: Option<String>,
     pub codec: Option<String>,

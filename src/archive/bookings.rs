@@ -14,6 +14,7 @@ use super::page::{self, Page, PageRequest, Sort};
 use super::{ArchiveError, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::database::take_turns;
 use crate::journal::{self, NewEvent};
 
 /// How a booking is named by whoever asks.
@@ -86,6 +87,7 @@ pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<bo
                 if let Some(customer_id) = customer_id {
                     owned_by(transaction, &tenant, customer_id).await?;
                 }
+                take_turns(transaction, tenant.as_str(), &identity(&reference)).await?;
                 let known = recognise(transaction, &tenant, &reference).await?;
                 let base = known.clone().unwrap_or(booking::Model {
                     id,

@@ -15,6 +15,7 @@ use super::page::{self, Page, PageRequest, Sort};
 use super::{ArchiveError, input, phone};
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::database::take_turns;
 use crate::journal::{self, NewEvent};
 
 /// Numbers one customer may have.
@@ -72,6 +73,7 @@ pub async fn upsert(
     app.database
         .write(move |transaction| {
             async move {
+                take_turns(transaction, tenant.as_str(), "customers").await?;
                 let known = recognise(transaction, &tenant, external_id.as_deref(), &numbers).await?;
                 let base = known.clone().unwrap_or(customer::Model {
                     id,

@@ -1,25 +1,28 @@
 //! The audit of audio access: who, what, when, from where, how much.
 
+use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, Utc};
 use entity::{
     AudioFormat, CallId, Disposition, DownloadId, RecordingId, TenantId, Tenanted, download, recording,
 };
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter, Select,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select,
 };
+
+use uuid::Uuid;
 
 use super::page::{self, Page, PageRequest, Sort};
 use super::{ArchiveError, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 
-/// One access about to be served. The link's id is the row's: a player's many requests are one row.
+/// One access about to be served.
 #[derive(Clone, Debug)]
 pub struct Access {
     /// The signed link's id.
-    pub id: DownloadId,
+    pub link_id: Uuid,
     /// Whose recording.
     pub tenant: TenantId,
     /// Who asked for the link.
@@ -51,18 +54,38 @@ pub struct DownloadFilter {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Notes an access before its first byte is served: nothing is heard without a row.
+impl Access {
+    /// What makes requests one access: the same link, from the same address, with the same program. A player's many
+    /// requests are one row; a link that was passed on shows.
+    fn id(&self) -> DownloadId {
+        let mut digest = Context::new(&SHA256);
+        digest.update(self.link_id.as_bytes());
+        digest.update(self.ip_address.as_bytes());
+        digest.update(&[0]);
+        digest.update(self.user_agent.as_deref().unwrap_or_default().as_bytes());
+        let mut first = [0; 16];
+        first.copy_from_slice(&digest.finish().as_ref()[..16]);
+        DownloadId(uuid::Builder::from_custom_bytes(first).into_uuid())
+    }
+}
+
+/// Notes an access before its first byte is served: nothing is heard without a row. Returns the row's id.
 ///
 /// # Errors
 /// The database's own; then nothing may be served.
-pub async fn begin(app: &App, access: Access, recording: &recording::Model) -> Result<(), ArchiveError> {
+pub async fn begin(
+    app: &App,
+    access: Access,
+    recording: &recording::Model,
+) -> Result<DownloadId, ArchiveError> {
     let now = input::instant(app.clock.now());
-    let Access { id, tenant, user_id, format, disposition, ip_address, user_agent, redirected } = access;
+    let id = access.id();
+    let Access { link_id: _, tenant, user_id, format, disposition, ip_address, user_agent, redirected } = access;
     let user_agent =
         user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect());
     let row = download::Model {
         id,
-        tenant_id: tenant.clone(),
+        tenant_id: tenant,
         recording_id: recording.id,
         call_id: recording.call_id,
         user_id,
@@ -76,19 +99,18 @@ pub async fn begin(app: &App, access: Access, recording: &recording::Model) -> R
         bytes_served: 0,
         redirected,
     };
+    let again = OnConflict::column(download::Column::Id)
+        .value(download::Column::Requests, Expr::col((download::Entity, download::Column::Requests)).add(1))
+        .update_column(download::Column::LastAt)
+        .to_owned();
     app.database
         .write(move |transaction| {
             async move {
-                let again = download::Entity::update_of(&tenant)
-                    .filter(download::Column::Id.eq(id))
-                    .col_expr(download::Column::Requests, Expr::col(download::Column::Requests).add(1))
-                    .col_expr(download::Column::LastAt, Expr::value(now))
-                    .exec(transaction)
+                download::Entity::insert(row.into_active_model())
+                    .on_conflict(again)
+                    .exec_without_returning(transaction)
                     .await?;
-                if again.rows_affected == 0 {
-                    row.into_active_model().insert(transaction).await?;
-                }
-                Ok(())
+                Ok(id)
             }
             .boxed()
         })

@@ -104,9 +104,9 @@ async fn known_calls(
     tenant: &TenantId,
     lines: &[ImportedCall],
 ) -> Result<HashSet<String>, ArchiveError> {
-    let ids: Vec<_> = lines.iter().map(|line| line.provider_key().1).collect();
+    let (providers, ids): (HashSet<_>, Vec<_>) = lines.iter().map(ImportedCall::provider_key).unzip();
     let known =
-        call::Entity::of(tenant).filter(call::Column::ProviderCallId.is_in(ids)).all(transaction).await?;
+        call::Entity::of(tenant).filter(call::Column::Provider.is_in(providers)).filter(call::Column::ProviderCallId.is_in(ids)).all(transaction).await?;
     Ok(known
         .into_iter()
         .filter_map(|call| Some(format!("{}:{}", call.provider.as_str(), call.provider_call_id?)))
@@ -208,7 +208,7 @@ async fn write(
                 NewEvent::of_call(EventKind::TurnsAdded, row.id).detail(json!({ "count": turns })),
             ]
         })
-        .chain(rows.bookings.iter().map(|row| NewEvent::of_subject(EventKind::BookingChanged, row.id.0)))
+        .chain(rows.booking_ids().map(|id| NewEvent::of_subject(EventKind::BookingChanged, id)))
         .collect();
     rows.insert(transaction).await?;
     for events in events.chunks(500) {

@@ -10,12 +10,12 @@ use entity::{
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, input, stages};
+use super::{ArchiveError, calls, input, stages};
 use crate::access::{Actor, AudioLink, Permission};
 use crate::app::App;
 use crate::audio::Peaks;
@@ -183,13 +183,14 @@ pub async fn waveform(app: &App, actor: &Actor, id: RecordingId) -> Result<Optio
     row.map(|row| Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)).transpose()
 }
 
-/// Deletes a recording's audio and keeps the row that tells of it. Deleting again changes nothing.
+/// Deletes a recording's audio and keeps the row that tells of it. Deleting again changes nothing, but for audio that
+/// the store did not remove the last time.
 ///
-/// The row goes first: between the two steps the object is an orphan, which a sweep finds; the other way
-/// round a crash would leave a recording that claims to be playable.
+/// The row goes first and names the object until it is gone: a crash between the two steps leaves a deleted recording
+/// whose audio can still be found and removed. The other way round it would leave one that claims to be playable.
 ///
 /// # Errors
-/// Where there is no such recording, no reason is given, or the actor may not delete.
+/// Where there is no such recording, no reason is given, the actor may not delete, or the store does not answer.
 pub async fn delete(
     app: &App,
     actor: &Actor,
@@ -200,49 +201,70 @@ pub async fn delete(
     let reason = input::name("reason", reason)?;
     let now = input::instant(app.clock.now());
     let tenant = actor.tenant.clone();
-    let (row, path) = app
+    let row = app
         .database
+        .write(move |transaction| mark_deleted(transaction, tenant, id, reason, now).boxed())
+        .await?;
+    let Some(key) = row.storage_path.as_deref().and_then(ObjectKey::from_stored) else { return Ok(row) };
+    app.media.delete(&key).await?;
+    app.database
         .write(move |transaction| {
             async move {
-                let known = recording::Entity::of(&tenant)
-                    .filter(recording::Column::Id.eq(id))
-                    .one(transaction)
-                    .await?
-                    .ok_or(ArchiveError::NotFound("recording"))?;
-                if known.status == StageStatus::Deleted {
-                    return Ok((known, None));
-                }
-                let path = known.storage_path.clone();
-                let call_id = known.call_id;
-                let mut row = known.into_active_model();
-                row.status = Set(StageStatus::Deleted);
-                row.storage_path = Set(None);
-                row.deleted_at = Set(Some(now));
-                row.deleted_reason = Set(Some(reason));
-                let row = row.update(transaction).await?;
-                waveform::Entity::delete_of(&tenant)
-                    .filter(waveform::Column::RecordingId.eq(id))
-                    .exec(transaction)
-                    .await?;
-                if !any_left(transaction, &tenant, call_id).await? {
-                    let status = StageStatus::Deleted;
-                    stages::settle(transaction, &tenant, call_id, StageKind::Recording, status, now).await?;
-                }
-                let event = NewEvent::of_call(EventKind::RecordingDeleted, call_id).subject(id.0);
-                journal::append(transaction, &tenant, [event], now).await?;
-                Ok::<_, ArchiveError>((row, path))
+                let mut gone = row.into_active_model();
+                gone.storage_path = Set(None);
+                Ok(gone.update(transaction).await?)
             }
             .boxed()
         })
-        .await?;
-    if let Some(key) = path.as_deref().and_then(ObjectKey::from_stored) {
-        app.media.delete(&key).await?;
+        .await
+}
+
+async fn mark_deleted(
+    transaction: &DatabaseTransaction,
+    tenant: TenantId,
+    id: RecordingId,
+    reason: String,
+    now: DateTime<Utc>,
+) -> Result<recording::Model, ArchiveError> {
+    let known = find(transaction, &tenant, id).await?;
+    // The call is taken first, so that two changes of its recordings do not pass each other unseen.
+    let call_id = calls::find(transaction, &tenant, known.call_id).await?.id;
+    let known = find(transaction, &tenant, id).await?;
+    if known.status == StageStatus::Deleted {
+        return Ok(known);
     }
+    let mut row = known.into_active_model();
+    row.status = Set(StageStatus::Deleted);
+    row.deleted_at = Set(Some(now));
+    row.deleted_reason = Set(Some(reason));
+    let row = row.update(transaction).await?;
+    waveform::Entity::delete_of(&tenant)
+        .filter(waveform::Column::RecordingId.eq(id))
+        .exec(transaction)
+        .await?;
+    if !any_left(transaction, &tenant, call_id).await? {
+        let status = StageStatus::Deleted;
+        stages::settle(transaction, &tenant, call_id, StageKind::Recording, status, now).await?;
+    }
+    let event = NewEvent::of_call(EventKind::RecordingDeleted, call_id).subject(id.0);
+    journal::append(transaction, &tenant, [event], now).await?;
     Ok(row)
 }
 
+async fn find(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    id: RecordingId,
+) -> Result<recording::Model, ArchiveError> {
+    recording::Entity::of(tenant)
+        .filter(recording::Column::Id.eq(id))
+        .one(transaction)
+        .await?
+        .ok_or(ArchiveError::NotFound("recording"))
+}
+
 async fn any_left(
-    transaction: &sea_orm::DatabaseTransaction,
+    transaction: &DatabaseTransaction,
     tenant: &TenantId,
     call_id: CallId,
 ) -> Result<bool, ArchiveError> {

@@ -10,7 +10,8 @@
 //! 5. One transaction writes the recording, its waveform, the stage and the event, and takes the `uploads`
 //!    row away. Only now is anybody told.
 //!
-//! A refusal or a failure on the way removes the object and the row. It all runs in a task of its own, so
+//! A refusal or a failure up to step 4 removes the object and then the row; where the store or the database does not
+//! answer for that, and where step 5 fails, both stay for the sweep. It all runs in a task of its own, so
 //! that a client that hangs up is noticed as a broken stream and cleaned up after.
 
 use std::io::{Read, Seek as _};
@@ -171,7 +172,7 @@ impl Intake {
 
     /// Step 5: it is a recording now.
     async fn complete(
-        self,
+        &self,
         id: UploadId,
         key: &ObjectKey,
         facts: Facts,
@@ -179,6 +180,7 @@ impl Intake {
         sha256: String,
     ) -> Result<recording::Model, ArchiveError> {
         let Self { app, call, origin } = self;
+        let (call, origin) = (call.clone(), origin.clone());
         let now = input::instant(app.clock.now());
         let row = recording::Model {
             id: RecordingId(app.ids.next(now)),
@@ -205,7 +207,7 @@ impl Intake {
             app.database.write(move |transaction| store(transaction, id, call, row, peaks).boxed()).await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
             // The same bytes were there already: the second copy is not needed.
-            app.media.delete(key).await?;
+            self.forget(id, key).await?;
         }
         Ok(stored)
     }
@@ -248,7 +250,6 @@ async fn store(
     let tenant = call.tenant_id.clone();
     let now = row.created_at;
     calls::find(transaction, &tenant, call.id).await?;
-    upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
     let same = recording::Entity::of(&tenant)
         .filter(recording::Column::CallId.eq(call.id))
         .filter(recording::Column::Status.eq(StageStatus::Completed))
@@ -256,8 +257,10 @@ async fn store(
         .one(transaction)
         .await?;
     if let Some(same) = same {
+        // The intention stays until the second copy is gone.
         return Ok(same);
     }
+    upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
     let row = row.into_active_model().insert(transaction).await?;
     if let Some(peaks) = peaks {
         let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };

@@ -6,9 +6,9 @@
 
 use axum::extract::{Path, Request, State as Of};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use entity::{AudioFormat, DownloadId, recording};
+use entity::{AudioFormat, DownloadId, TenantId, recording};
 
 use super::State;
 use super::byteranges;
@@ -34,18 +34,19 @@ pub async fn serve(
     if file != representation.file_name {
         return Err(Refused::not_found("recording"));
     }
-    let redirect = match app.config.media.presigned_redirect {
+    // A presigned address is signed for GET alone.
+    let redirect = match app.config.media.presigned_redirect && request.method == Method::GET {
         true => presigned(&app, &link, &key, &representation).await?,
         false => None,
     };
-    note(&app, &link, &recording, &request, redirect.is_some()).await?;
+    let download_id = note(&app, &link, &recording, &request, redirect.is_some()).await?;
     if let Some(redirect) = redirect {
         return Ok(redirect);
     }
     let plan = range::plan(&request.method, &request.headers, &representation);
     let (media, size_bytes) = (app.media.clone(), representation.size_bytes);
     let read = move |range| media.read(&key, range, size_bytes);
-    let on_end = move |bytes| count(app, link, bytes);
+    let on_end = move |bytes| count(app, link.tenant, download_id, bytes);
     Ok(byteranges::response(&request.method, plan, &representation, read, on_end))
 }
 
@@ -81,10 +82,10 @@ async fn note(
     recording: &recording::Model,
     request: &Parts,
     redirected: bool,
-) -> Result<(), ArchiveError> {
+) -> Result<DownloadId, ArchiveError> {
     let trusted = &app.config.http.trusted_proxies;
     let access = downloads::Access {
-        id: DownloadId(link.link_id),
+        link_id: link.link_id,
         tenant: link.tenant.clone(),
         user_id: link.user.clone(),
         format: AudioFormat::Original,
@@ -97,14 +98,14 @@ async fn note(
 }
 
 /// Called from where the body is dropped, which cannot wait: the count is written by a task.
-fn count(app: App, link: AudioLink, bytes: u64) {
+fn count(app: App, tenant: TenantId, id: DownloadId, bytes: u64) {
     if bytes == 0 {
         return;
     }
     tokio::spawn(async move {
-        let counted = downloads::served(&app, link.tenant, DownloadId(link.link_id), bytes).await;
+        let counted = downloads::served(&app, tenant, id, bytes).await;
         if let Err(error) = counted {
-            tracing::error!(%error, download.id = %link.link_id, bytes, "served bytes could not be counted");
+            tracing::error!(%error, download.id = %id, bytes, "served bytes could not be counted");
         }
     });
 }

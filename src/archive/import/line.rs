@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub struct ImportedCall {
     /// Where the call comes from; its campaign where none is named.
     pub source: String,
-    /// Unique in its source.
+    /// Unique among everything imported for a tenant: the call is recognised by it.
     pub source_id: String,
     /// The Twilio Call SID, where the call came by Twilio.
     pub provider_call_sid: Option<String>,

@@ -10,6 +10,7 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::Imported;
 use super::line::{ImportedBooking, ImportedCall, ImportedTurn, milliseconds};
@@ -45,6 +46,11 @@ impl CallRows {
             bookings: self.bookings.len() as u64,
             known,
         }
+    }
+
+    /// The bookings that are new or changed.
+    pub fn booking_ids(&self) -> impl Iterator<Item = Uuid> {
+        self.bookings.iter().chain(&self.changed_bookings).map(|row| row.id.0)
     }
 
     /// Turns a line into rows.
@@ -105,7 +111,18 @@ impl CallRows {
                 row.id
             }
             Some(first) => {
-                let changed = booking::Model { id: first.id, created_at: first.created_at, ..row };
+                // What a later call does not say stays as it was.
+                let changed = booking::Model {
+                    id: first.id,
+                    created_at: first.created_at,
+                    kind: row.kind.or_else(|| first.kind.clone()),
+                    venue: row.venue.or_else(|| first.venue.clone()),
+                    starts_at: row.starts_at.or(first.starts_at),
+                    details: row.details.or_else(|| first.details.clone()),
+                    customer_id: row.customer_id.or(first.customer_id),
+                    ..row
+                };
+                known.insert(changed.identity.clone(), changed.clone());
                 // Within one batch the first row is not written yet: it simply becomes the later word.
                 match self.bookings.iter_mut().find(|booking| booking.id == changed.id) {
                     Some(unwritten) => *unwritten = changed.clone(),
@@ -334,6 +351,7 @@ fn custom_data(line: &ImportedCall) -> Value {
         ("domain", &line.domain),
         ("customer_name", &line.customer_name),
         ("customer_email", &line.customer_email),
+        ("customer_phone", &line.customer_phone),
         ("caller_id", &line.caller_id),
     ];
     for (name, value) in beside {

@@ -89,7 +89,7 @@ impl Recording {
     }
     /// {tenant}/{campaign}/{call}.{ext}, each part made safe.
     async fn storage_path(&self) -> Option<&str> {
-        self.0.storage_path.as_deref()
+        self.0.storage_path.as_deref().filter(|_| self.0.status != entity::StageStatus::Deleted)
     }
     /// The media type it is served as.
     async fn mime_type(&self) -> Option<&str> {
