@@ -20,17 +20,8 @@ on_every_backend!(
 );
 
 /// Words that the calls of the population hold, alone and together.
-const PROBES: [&str; 9] = [
-    "",
-    "sea",
-    "refund",
-    "room",
-    "\"thank you\"",
-    "paella OR mesa",
-    "the -sea",
-    "hello",
-    "bicycle ready",
-];
+const PROBES: [&str; 9] =
+    ["", "sea", "refund", "room", "\"thank you\"", "paella OR mesa", "the -sea", "hello", "bicycle ready"];
 
 /// What can be found in an index: for each query the calls and, of their moments, the turns.
 fn contents(index: &Index) -> BTreeMap<&'static str, Vec<(Uuid, Vec<u32>)>> {
