@@ -225,6 +225,6 @@ async fn a_rebuild_is_not_seen_before_it_is_whole() {
     let indexer = Indexer::new(test.app.clone()).unwrap();
     let mut seen = Vec::new();
     indexer.rebuild(|_| seen.push(contents(&test.app.index))).await.unwrap();
-    assert_eq!(seen, [before.clone()]);
+    assert_eq!(seen, std::slice::from_ref(&before));
     assert_eq!(contents(&test.app.index), before);
 }
