@@ -20,17 +20,8 @@ on_every_backend!(
 );
 
 /// Words that the calls of the population hold, alone and together.
-const PROBES: [&str; 9] = [
-    "",
-    "sea",
-    "refund",
-    "room",
-    "\"thank you\"",
-    "paella OR mesa",
-    "the -sea",
-    "hello",
-    "bicycle ready",
-];
+const PROBES: [&str; 9] =
+    ["", "sea", "refund", "room", "\"thank you\"", "paella OR mesa", "the -sea", "hello", "bicycle ready"];
 
 /// What can be found in an index: for each query the calls and, of their moments, the turns.
 fn contents(index: &Index) -> BTreeMap<&'static str, Vec<(Uuid, Vec<u32>)>> {
@@ -234,6 +225,6 @@ async fn a_rebuild_is_not_seen_before_it_is_whole() {
     let indexer = Indexer::new(test.app.clone()).unwrap();
     let mut seen = Vec::new();
     indexer.rebuild(|_| seen.push(contents(&test.app.index))).await.unwrap();
-    assert_eq!(seen, [before.clone()]);
+    assert_eq!(seen, std::slice::from_ref(&before));
     assert_eq!(contents(&test.app.index), before);
 }
