@@ -41,6 +41,7 @@ impl MigrationTrait for Migration {
             &[
                 "CREATE INDEX events_position ON events (transaction_id, id)",
                 "CREATE INDEX events_tenant ON events (tenant_id, transaction_id, id)",
+                "CREATE INDEX events_kind ON events (tenant_id, kind, transaction_id, id)",
                 "CREATE INDEX events_call ON events (call_id, transaction_id, id)",
             ],
         )

@@ -58,11 +58,12 @@ pub async fn add(
         at: now,
         source: "client".into(),
         sentiment,
-        sentiment_score,
+        sentiment_score: input::finite("sentimentScore", sentiment_score)?,
         talk_ms: input::not_negative("talkMs", talk_ms)?,
         silence_ms: input::not_negative("silenceMs", silence_ms)?,
-        interruptions,
-        average_latency_ms,
+        interruptions: input::not_negative("interruptions", interruptions.map(i64::from))?
+            .and_then(|count| i32::try_from(count).ok()),
+        average_latency_ms: input::finite("averageLatencyMs", average_latency_ms)?,
         metrics: input::json("metrics", metrics)?,
     };
     app.database

@@ -54,7 +54,10 @@ pub struct CallFilter {
 impl CallFilter {
     /// Refuses lists past the bound, turns the number into E.164 and leaves empty lists away: a form where nothing
     /// is ticked asks nothing.
-    pub(super) fn check(mut self, region: &str) -> Result<Self, ArchiveError> {
+    ///
+    /// # Errors
+    /// With what is out of bounds.
+    pub fn check(mut self, region: &str) -> Result<Self, ArchiveError> {
         for list in [&mut self.agents, &mut self.campaign_ids, &mut self.languages, &mut self.tags] {
             list.take_if(|list| list.is_empty());
         }

@@ -7,9 +7,7 @@ use entity::{
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Select};
 
 use uuid::Uuid;
 
@@ -80,7 +78,8 @@ pub async fn begin(
 ) -> Result<DownloadId, ArchiveError> {
     let now = input::instant(app.clock.now());
     let id = access.id();
-    let Access { link_id: _, tenant, user_id, format, disposition, ip_address, user_agent, redirected } = access;
+    let Access { link_id: _, tenant, user_id, format, disposition, ip_address, user_agent, redirected } =
+        access;
     let user_agent =
         user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect());
     let row = download::Model {

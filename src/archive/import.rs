@@ -105,8 +105,11 @@ async fn known_calls(
     lines: &[ImportedCall],
 ) -> Result<HashSet<String>, ArchiveError> {
     let (providers, ids): (HashSet<_>, Vec<_>) = lines.iter().map(ImportedCall::provider_key).unzip();
-    let known =
-        call::Entity::of(tenant).filter(call::Column::Provider.is_in(providers)).filter(call::Column::ProviderCallId.is_in(ids)).all(transaction).await?;
+    let known = call::Entity::of(tenant)
+        .filter(call::Column::Provider.is_in(providers))
+        .filter(call::Column::ProviderCallId.is_in(ids))
+        .all(transaction)
+        .await?;
     Ok(known
         .into_iter()
         .filter_map(|call| Some(format!("{}:{}", call.provider.as_str(), call.provider_call_id?)))

@@ -62,6 +62,16 @@ pub fn fraction(field: &str, value: Option<f64>) -> Result<Option<f64>, ArchiveE
     }
 }
 
+/// A number both databases and JSON can hold.
+pub fn finite(field: &str, value: Option<f64>) -> Result<Option<f64>, ArchiveError> {
+    match value {
+        Some(value) if !value.is_finite() => {
+            Err(ArchiveError::bad_input(format!("{field}: {value} is not a number")))
+        }
+        value => Ok(value),
+    }
+}
+
 /// A span that cannot be negative.
 pub fn not_negative(field: &str, value: Option<i64>) -> Result<Option<i64>, ArchiveError> {
     match value {

@@ -1,5 +1,7 @@
 //! Why calls belong to customers and bookings.
 
+use std::collections::HashMap;
+
 use entity::{
     BookingId, CallId, CustomerId, EventKind, LinkId, LinkMethod, TenantId, Tenanted, booking, call,
     customer, link,
@@ -15,8 +17,8 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
 
-/// Links read for one customer or booking at once.
-const LINKS_MAX: u64 = 1_000;
+/// Links shown of one booking.
+const LINKS_MAX: usize = 1_000;
 
 /// The other end of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +158,7 @@ pub async fn of_calls(
     Ok(links)
 }
 
-/// The links of bookings that stand, newest first, at most a thousand in all.
+/// The links of bookings that stand, newest first, at most a thousand of each.
 ///
 /// # Errors
 /// Where the actor may not read calls.
@@ -166,11 +168,18 @@ pub async fn of_bookings(
     booking_ids: &[BookingId],
 ) -> Result<Vec<link::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    Ok(link::Entity::of(&actor.tenant)
+    let mut links = link::Entity::of(&actor.tenant)
         .filter(link::Column::BookingId.is_in(booking_ids.iter().copied()))
         .filter(link::Column::Rejected.eq(false))
         .order_by_desc(link::Column::CreatedAt)
-        .limit(LINKS_MAX)
+        .limit((LINKS_MAX * booking_ids.len()) as u64)
         .all(app.database.reader())
-        .await?)
+        .await?;
+    let mut shown: HashMap<Option<BookingId>, usize> = HashMap::new();
+    links.retain(|link| {
+        let count = shown.entry(link.booking_id).or_default();
+        *count += 1;
+        *count <= LINKS_MAX
+    });
+    Ok(links)
 }

@@ -10,8 +10,8 @@ use entity::{
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};

@@ -357,7 +357,12 @@ fn filtered(actor: &Actor, filter: &TranscriptFilter) -> Select<transcript::Enti
     let TranscriptFilter { call_id, languages, fetched_from, fetched_until } = filter;
     let condition = sea_orm::Condition::all()
         .add_option(call_id.map(|id| transcript::Column::CallId.eq(id)))
-        .add_option(languages.as_ref().map(|list| transcript::Column::Language.is_in(list)))
+        .add_option(
+            languages
+                .as_ref()
+                .filter(|list| !list.is_empty())
+                .map(|list| transcript::Column::Language.is_in(list)),
+        )
         .add_option(fetched_from.map(|from| transcript::Column::FetchedAt.gte(from)))
         .add_option(fetched_until.map(|until| transcript::Column::FetchedAt.lt(until)));
     transcript::Entity::of(&actor.tenant).filter(condition)

@@ -23,6 +23,9 @@ use crate::config::Config;
 /// The longest line taken: a call of a whole day stays below.
 const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// Bytes of lines in one batch, beside the last of them.
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+
 /// Imports calls with their turns, customers, bookings and audio. A line that is there already is passed over, so an
 /// import that broke off is simply run again. A running server picks the calls up by itself.
 #[derive(Args)]
@@ -57,6 +60,7 @@ impl Import {
             recordings += audio;
         }
         bar.finish_and_clear();
+        app.database.optimize().await?;
         app.database.close().await;
         report(&all, recordings, started.elapsed().as_secs_f64());
         Ok(())
@@ -138,13 +142,15 @@ impl Lines {
 
     fn batch(&mut self) -> anyhow::Result<Vec<ImportedCall>> {
         let mut batch = Vec::new();
-        while batch.len() < BATCH_MAX {
+        let mut bytes = 0;
+        while batch.len() < BATCH_MAX && bytes < BATCH_BYTES_MAX {
             let mut line = String::new();
             self.reader.by_ref().take(LINE_BYTES_MAX).read_line(&mut line)?;
             if line.is_empty() {
                 break;
             }
             self.number += 1;
+            bytes += line.len();
             if line.len() as u64 == LINE_BYTES_MAX {
                 bail!("line {} is longer than {LINE_BYTES_MAX} bytes", self.number);
             }

@@ -34,6 +34,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let client = reqwest::Client::builder().build().context("the client for key sets")?;
     let verifier = Arc::new(Verifier::from_config(&config, client)?);
     let app = wiring::open(config, public_url.clone()).await?;
+    app.database.optimize().await?;
     let stop = CancellationToken::new();
     let tasks = background(&app, &verifier, &stop);
     let parts = Parts { app: app.clone(), verifier, metrics, shutdown: stop.clone() };
@@ -81,7 +82,7 @@ async fn until(stop: CancellationToken, work: impl Future<Output = ()>) {
 }
 
 /// Keeps the search index behind the journal. A failure is told and tried again: the index is derived, so
-/// nothing is lost by resting, and searches say how far it is behind.
+/// nothing is lost by resting; `archive { indexLag }` says how far it is behind.
 async fn follow(app: App) {
     loop {
         let ended = match Indexer::new(app.clone()) {

@@ -17,8 +17,16 @@ use crate::search::{self, Index, SearchError};
 /// # Errors
 /// With what could not be opened and what to do.
 pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
+    let spool = config.spool_directory();
+    std::fs::create_dir_all(&spool)
+        .with_context(|| format!("the folder {} cannot be made", spool.display()))?;
     let (clock, ids) = (Clock::system(), Ids::random());
     let database = open_database(&config).await?;
+    if !journal::is_of_this_cluster(database.reader()).await? {
+        bail!(
+            "the database was loaded from another PostgreSQL cluster, whose transactions mean nothing here: move an archive with `earmark backup` and `earmark restore`"
+        );
+    }
     let epoch = journal::epoch(database.reader(), ids.next(clock.now())).await?;
     let index = open_index(&config)?;
     let media = open_store(&config.media)?;

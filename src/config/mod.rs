@@ -128,6 +128,11 @@ impl Config {
         })
     }
 
+    /// Where files of GraphQL forms wait on their way in; on the data folder's disk, since memory disks are small.
+    pub fn spool_directory(&self) -> PathBuf {
+        self.data_directory.join("spool")
+    }
+
     /// The secret of HS256 tokens: the one configured, the generated development secret, or none where tokens are
     /// checked with public keys only.
     ///

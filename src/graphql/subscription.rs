@@ -1,10 +1,12 @@
 //! What happens, as it happens. A subscription reads the journal from its client's cursor: what was missed comes
 //! first, then what is live, and a client that reads slowly is simply read to more slowly.
 
+use std::time::Duration;
+
 use async_graphql::{Context, ID, SimpleObject, Subscription as SubscriptionRoot};
 use chrono::{DateTime, Utc};
 use entity::{CallId, EventKind, RecordingId, StageKind, event};
-use futures_util::Stream;
+use futures_util::{Stream, TryFutureExt as _};
 
 use super::context::ContextExt as _;
 use super::error::{Failure, Result};
@@ -62,6 +64,31 @@ pub struct TurnAdded {
     turn: Turn,
 }
 
+/// How often something that may pass is tried again, once a second, before a stream gives up.
+const TRIES_MAX: u32 = 60;
+
+/// Tries again while the fault may pass: a stream that ended would be taken for finished, and its client would not
+/// come again.
+macro_rules! patiently {
+    ($work:expr) => {{
+        let mut tries = 0;
+        loop {
+            match $work.await {
+                Err(error) if may_pass(&error) && tries < TRIES_MAX => {
+                    tracing::warn!(%error, tries, "a subscription waits and tries again");
+                    tries += 1;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                result => break result,
+            }
+        }
+    }};
+}
+
+fn may_pass(error: &ArchiveError) -> bool {
+    matches!(error, ArchiveError::Unavailable(_) | ArchiveError::Internal(_))
+}
+
 /// One client's reading of the journal.
 struct Reading {
     app: App,
@@ -98,7 +125,8 @@ impl Reading {
     }
 
     async fn next(&mut self) -> Result<event::Model> {
-        Ok(self.follower.next().await.map_err(ArchiveError::from)?)
+        let event = patiently!(self.follower.next().map_err(ArchiveError::from))?;
+        Ok(event)
     }
 
     fn cursor(&self, event: &event::Model, parts_seen: Option<u32>) -> EventCursor {
@@ -108,7 +136,8 @@ impl Reading {
 
     async fn call(&self, event: &event::Model) -> Result<Option<Call>> {
         let Some(id) = event.call_id else { return Ok(None) };
-        Ok(calls::get(&self.app, &self.actor, CallKey::Id(id)).await?.map(Call))
+        let call = patiently!(calls::get(&self.app, &self.actor, CallKey::Id(id)))?;
+        Ok(call.map(Call))
     }
 
     /// How many things of an event the client has seen already.
@@ -165,7 +194,7 @@ impl Subscription {
                 let event = reading.next().await?;
                 let Some(call) = reading.call(&event).await? else { continue };
                 let Some(id) = event.subject_id.map(RecordingId) else { continue };
-                let found = recordings::by_ids(&reading.app, &reading.actor, &[id]).await?.pop();
+                let found = patiently!(recordings::by_ids(&reading.app, &reading.actor, &[id]))?.pop();
                 let Some(recording) = found.map(Recording) else { continue };
                 let cursor = reading.cursor(&event, None);
                 yield RecordingReady { cursor, occurred_at: event.occurred_at, call, recording };
@@ -183,13 +212,16 @@ impl Subscription {
     ) -> Result<impl Stream<Item = Result<CallChanged>> + use<>> {
         let call_id = self::call_id(context, call_id).await?;
         let filter = filter.map(|filter| CallFilter::convert(Some(filter))).transpose()?;
+        // Said at once, and not at the first event.
+        let region = &context.app().config.phone.default_region;
+        let filter = filter.map(|filter| filter.check(region)).transpose()?;
         let mut reading = Reading::begin(context, call_id, Vec::new(), after).await?;
         Ok(async_stream::try_stream! {
             loop {
                 let event = reading.next().await?;
                 let Some(call) = reading.call(&event).await? else { continue };
                 if let Some(filter) = filter.clone()
-                    && !calls::matches(&reading.app, &reading.actor, call.0.id, filter).await?
+                    && !patiently!(calls::matches(&reading.app, &reading.actor, call.0.id, filter.clone()))?
                 {
                     continue;
                 }
@@ -217,7 +249,7 @@ impl Subscription {
                 let mut part = u32::try_from(seen).unwrap_or(u32::MAX);
                 let last = u32::try_from(positions.len()).unwrap_or(u32::MAX);
                 for some in positions[seen..].chunks(TURNS_MAX) {
-                    let turns = transcripts::turns_at(&reading.app, &reading.actor, call.0.id, some).await?;
+                    let turns = patiently!(transcripts::turns_at(&reading.app, &reading.actor, call.0.id, some))?;
                     for turn in turns {
                         part += 1;
                         // The last part stands for the whole event: nothing of it is left to read again.

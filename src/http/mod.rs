@@ -83,7 +83,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         operation_timeout: config.http.request_timeout,
         upload_bytes_max: config.media.upload_bytes_max,
         uploads_max: 1,
-        spool_directory: std::env::temp_dir(),
+        spool_directory: config.spool_directory(),
         operations_per_connection_max: config.limits.subscriptions_per_connection_max,
     };
     let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown);

@@ -21,7 +21,7 @@ use crate::search::{Change, SearchError, Writer};
 /// Events read into one commit.
 const EVENTS_MAX: usize = 2_000;
 /// Calls read into memory at once.
-const CALLS_MAX: usize = 200;
+const CALLS_MAX: usize = 100;
 
 /// The one that writes the index. There is one for each index directory.
 pub struct Indexer {

@@ -120,6 +120,22 @@ pub async fn head(connection: &impl ConnectionTrait) -> Result<Position, DbErr> 
     Ok(Position { transaction_id: row.try_get("", "transaction_id")?, id: row.try_get("", "id")? })
 }
 
+/// Whether the journal's transactions are of this PostgreSQL cluster. A dump loaded into another one brings ids along
+/// that mean nothing there, and readers would wait for ever.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_of_this_cluster(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let backend = connection.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(true);
+    }
+    let sql = "SELECT COALESCE((SELECT MAX(transaction_id) FROM events), 0) \
+               < pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS ours";
+    let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
+    row.map_or(Ok(true), |row| row.try_get("", "ours"))
+}
+
 /// The life of the database this is; `candidate` becomes it where there is none yet.
 ///
 /// # Errors

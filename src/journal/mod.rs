@@ -14,4 +14,4 @@ mod follow;
 
 pub use append::{NewEvent, append};
 pub use cursor::{Cursor, CursorError, Position};
-pub use follow::{Follower, Interest, begin_epoch, epoch, head, lag, read};
+pub use follow::{Follower, Interest, begin_epoch, epoch, head, is_of_this_cluster, lag, read};

@@ -12,6 +12,9 @@ use crate::graphql::error::Result;
 use crate::graphql::id;
 use crate::graphql::types::Recording;
 
+/// How much of a spooled file is read at once.
+const PIECE_BYTES: usize = 256 * 1024;
+
 /// A recording about to be stored.
 #[derive(InputObject)]
 pub struct UploadRecordingInput {
@@ -44,7 +47,7 @@ impl RecordingMutation {
     ) -> Result<RecordingPayload> {
         let UploadRecordingInput { call_id, file } = input;
         let file = file.value(context).map_err(ArchiveError::internal)?;
-        let body = ReaderStream::new(tokio::fs::File::from_std(file.content));
+        let body = ReaderStream::with_capacity(tokio::fs::File::from_std(file.content), PIECE_BYTES);
         let call_id = id::call(&call_id)?;
         let recording =
             upload::receive(context.app(), context.actor(), call_id, Origin::default(), body).await?;

@@ -18,6 +18,8 @@ use crate::graphql::loaders::CallBy;
 use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
 use crate::graphql::scalars::Long;
 
+/// What a waveform adds to a query's complexity: it is asked for one by one.
+const WAVEFORM_COST: usize = 50;
 /// Columns of a waveform nobody gave a width for.
 const WIDTH_DEFAULT: i32 = 800;
 
@@ -147,6 +149,7 @@ impl Recording {
         }))
     }
     /// Min/max pairs per channel for a waveform of `width` columns.
+    #[graphql(complexity = "WAVEFORM_COST + child_complexity")]
     async fn waveform(&self, context: &Context<'_>, width: Option<i32>) -> Result<Option<Waveform>> {
         let wanted = width.unwrap_or(WIDTH_DEFAULT);
         let width =

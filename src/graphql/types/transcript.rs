@@ -14,6 +14,9 @@ use crate::graphql::id::NodeId;
 use crate::graphql::loaders::{CallBy, TurnsOf};
 use crate::graphql::page::connection;
 
+/// What the turns of a transcript add to a query's complexity: an ordinary call has about so many.
+const TURNS_COST: usize = 20;
+
 /// The words of a call.
 #[derive(Clone, Debug)]
 pub struct Transcript(pub transcript::Model);
@@ -114,6 +117,7 @@ impl Transcript {
         self.0.turn_count
     }
     /// One line a turn: `Agent: …`, `Customer: …`.
+    #[graphql(complexity = "TURNS_COST")]
     async fn text(&self, context: &Context<'_>) -> Result<String> {
         let mut text = String::new();
         for turn in turns(context, &self.0).await? {
@@ -133,6 +137,7 @@ impl Transcript {
         Ok(text)
     }
     /// The turns, in their order.
+    #[graphql(complexity = "TURNS_COST * child_complexity")]
     async fn turns(&self, context: &Context<'_>) -> Result<Vec<Turn>> {
         Ok(turns(context, &self.0).await?.into_iter().map(Into::into).collect())
     }

@@ -98,7 +98,7 @@ impl Archive {
         let recording =
             recording::Entity::across_tenants().one(app.database.reader()).await.unwrap().unwrap();
         let access = Access {
-            id: entity::DownloadId(app.ids.next(now)),
+            link_id: app.ids.next(now),
             tenant: actor.tenant.clone(),
             user_id: "tester".into(),
             format: entity::AudioFormat::Original,
