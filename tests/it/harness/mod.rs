@@ -126,6 +126,7 @@ impl TestApp {
         environment.extend(settings.iter().map(|(name, text)| ((*name).into(), (*text).into())));
         let config = Config::load(None, environment, []).unwrap();
         assert!(config.warnings.is_empty(), "{:?}", config.warnings);
+        std::fs::create_dir_all(config.spool_directory()).unwrap();
         let clock = TestClock::new();
         let ids = counting_ids();
         let database = Database::connect(&config.database).await.unwrap();
