@@ -18,7 +18,7 @@ pub use jwks::{KeySet, KeySetError};
 pub use keys::{KeyFileError, VerificationKey};
 pub use link::{AudioLink, LinkError, LinkSigner};
 pub use permission::{Forbidden, Permission};
-pub use token::{NewToken, TokenError, bearer, mint};
+pub use token::{NewToken, TokenError, mint};
 pub use verifier::{TokenRules, Verifier, VerifierError};
 
 #[cfg(test)]

@@ -56,20 +56,6 @@ pub enum TokenError {
     Revoked,
 }
 
-/// Takes the token out of an `Authorization` header (RFC 6750, section 2.1; the scheme's case does not matter).
-///
-/// # Errors
-/// [`TokenError::Missing`] without a header or with another scheme, [`TokenError::Malformed`] without a token.
-pub fn bearer(header: Option<&str>) -> Result<&str, TokenError> {
-    let header = header.ok_or(TokenError::Missing)?.trim();
-    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(TokenError::Missing);
-    }
-    let token = token.trim();
-    if token.is_empty() || token.contains(' ') { Err(TokenError::Malformed) } else { Ok(token) }
-}
-
 /// A token to be made.
 #[derive(Clone, Debug)]
 pub struct NewToken<'a> {

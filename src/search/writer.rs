@@ -10,7 +10,7 @@ const DELETED_RATIO_MAX: f32 = 0.25;
 
 /// Writes the index. Nothing is seen, and nothing outlives the process, before `commit`. Its methods block.
 ///
-/// After an error, `roll_back` or open another writer, and go on from the index's position.
+/// After an error, drop it, open another writer and go on from the index's position.
 pub struct Writer {
     index: Index,
     writer: IndexWriter,
@@ -75,17 +75,6 @@ impl Writer {
         prepared.set_payload(&payload(position));
         prepared.commit()?;
         self.index.reload()
-    }
-
-    /// Forgets the changes since the last commit.
-    ///
-    /// # Errors
-    /// `Engine` if the last commit cannot be read again.
-    pub fn roll_back(&mut self) -> Result<(), SearchError> {
-        self.writer.rollback()?;
-        // The engine goes on with a new writer of default settings.
-        self.set_merge_policy();
-        Ok(())
     }
 
     fn set_merge_policy(&self) {

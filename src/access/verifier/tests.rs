@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::actor::Role;
 use super::super::test_keys::{TestKey, claims, ed25519, now, p256, rsa, sign};
-use super::super::token::{NewToken, bearer, mint};
+use super::super::token::{NewToken, mint};
 use super::*;
 
 const SECRET: &str = "a secret of more than thirty-two bytes";
@@ -247,13 +247,4 @@ fn no_message_holds_the_token() {
             assert!(!format!("{error} {error:?}").contains(part));
         }
     }
-}
-
-#[test]
-fn the_header_gives_the_token() {
-    assert_eq!(bearer(None), Err(TokenError::Missing));
-    assert_eq!(bearer(Some("Basic abc")), Err(TokenError::Missing));
-    assert_eq!(bearer(Some("Bearer ")), Err(TokenError::Malformed));
-    assert_eq!(bearer(Some("Bearer a b")), Err(TokenError::Malformed));
-    assert_eq!(bearer(Some("bearer  a.b.c ")), Ok("a.b.c"));
 }

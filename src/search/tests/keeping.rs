@@ -87,17 +87,6 @@ fn a_commit_lasts_with_its_position_and_what_came_after_does_not() {
 }
 
 #[test]
-fn rolled_back_changes_are_forgotten() {
-    let index = index_of([call(1, &["refund"])]);
-    let mut writer = index.writer().unwrap();
-    writer.apply(vec![Change::Remove(id(1)), replace(call(2, &["refund"]))]).unwrap();
-    writer.roll_back().unwrap();
-    writer.apply(vec![replace(call(3, &["refund"]))]).unwrap();
-    writer.commit("2").unwrap();
-    assert_eq!(found(&index, &search("refund")), [1, 3]);
-}
-
-#[test]
 fn every_clone_sees_a_commit_and_another_opening_after_a_reload() {
     let (_directory, settings) = on_disk();
     let index = Index::open_or_create(&settings).unwrap();
