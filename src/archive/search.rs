@@ -59,7 +59,7 @@ pub struct Moment {
     pub snippet: Vec<SnippetPart>,
 }
 
-/// Calls that match.
+/// Calls that match, with their moments where they are wanted.
 ///
 /// # Errors
 /// Where the actor may not search, or the query, filter or cursor cannot be right.
@@ -67,8 +67,10 @@ pub async fn calls(
     app: &App,
     actor: &Actor,
     request: SearchRequest,
+    moments_wanted: bool,
 ) -> Result<Found<CallHits>, ArchiveError> {
-    run(app, actor, request, |index, search| index.search_calls(search, MOMENTS_MAX)).await
+    let moments_max = if moments_wanted { MOMENTS_MAX } else { 0 };
+    run(app, actor, request, move |index, search| index.search_calls(search, moments_max)).await
 }
 
 /// Turns that match, across all calls that match.

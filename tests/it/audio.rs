@@ -18,6 +18,7 @@ on_every_backend!(
     one_link_is_one_row_of_the_trail,
     a_listener_who_leaves_is_counted_for_what_was_served,
     a_link_lives_as_long_as_was_asked_within_bounds,
+    a_link_that_was_passed_on_shows,
 );
 
 struct Recorded {
@@ -302,6 +303,22 @@ async fn noted_address(test: &TestApp, link: &str, peer: &str, forwarded_for: &s
     text(&trail(test).await[0]["ipAddress"])
 }
 
+async fn a_link_that_was_passed_on_shows(test: TestApp) {
+    let recorded = record(&test).await;
+    let link = test.analyst().link(&recorded.id, "").await;
+    for (peer, agent) in
+        [("203.0.113.9:1", "player"), ("203.0.113.9:2", "player"), ("198.51.100.1:1", "player")]
+    {
+        let request = test.nobody().request(Method::GET, &link).header("user-agent", agent);
+        let request = request.extension(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+        assert_eq!(test.nobody().send(request.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
+    }
+    let mut rows: Vec<_> =
+        trail(&test).await.iter().map(|row| (text(&row["ipAddress"]), row["requests"].clone())).collect();
+    rows.sort_by(|one, other| one.0.cmp(&other.0));
+    assert_eq!(rows, [("198.51.100.1".into(), json!(1)), ("203.0.113.9".into(), json!(2))]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_is_believed_only_where_the_settings_trust_it() {
     let settings = [("EARMARK_HTTP_TRUSTED_PROXIES", "10.0.0.0/8")];
@@ -340,4 +357,6 @@ async fn a_redirect_to_the_bucket_is_noted_as_one() {
     assert_eq!(stored.bytes().await.unwrap(), recorded.bytes);
     let rows = trail(&test).await;
     assert_eq!((&rows[0]["redirected"], &rows[0]["bytesServed"]), (&json!(true), &json!(0)));
+    // The address is signed for GET alone, so HEAD is answered here.
+    assert_eq!(head(&test.nobody(), &link, &[]).await.status, StatusCode::OK);
 }

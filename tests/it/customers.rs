@@ -1,5 +1,6 @@
 //! Customers, bookings, and a person's word on what a call belongs to.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::harness::{TestApp, each_field, text};
@@ -7,6 +8,7 @@ use crate::harness::{TestApp, each_field, text};
 on_every_backend!(
     a_customer_is_recognised_by_its_names,
     a_number_of_two_customers_says_not_which,
+    upserts_of_one_thing_at_once_make_one_thing,
     customers_are_searched,
     a_booking_is_recognised_by_its_reference,
     a_persons_word_links_and_unlinks,
@@ -16,6 +18,17 @@ on_every_backend!(
 const CUSTOMER: &str = "customer { id externalId name email phones }";
 const BOOKING: &str =
     "booking { id reference kind venue status startsAt createdAt details customer { id } calls { method } }";
+
+async fn upserts_of_one_thing_at_once_make_one_thing(test: TestApp) {
+    let service = test.service();
+    let customer = || json!({ "name": "Ada", "phones": ["+14155550111"] });
+    let booking = || json!({ "reference": "R1", "status": "new" });
+    let customers = join_all((0..8).map(|_| service.mutate("upsertCustomer", customer(), CUSTOMER))).await;
+    let bookings = join_all((0..8).map(|_| service.mutate("upsertBooking", booking(), BOOKING))).await;
+    assert!(customers.iter().all(|made| made == &customers[0]), "{customers:?}");
+    assert!(bookings.iter().all(|made| made == &bookings[0]), "{bookings:?}");
+    assert_eq!(test.events().await.len(), 2);
+}
 
 async fn a_customer_is_recognised_by_its_names(test: TestApp) {
     let service = test.service();

@@ -157,21 +157,24 @@ async fn a_line_out_of_bounds_leaves_its_batch_unwritten(test: TestApp) {
 async fn lines_of_one_file_may_repeat_a_call_and_change_a_booking(test: TestApp) {
     let actor = operator(&test);
     let booking = |status: &str| json!({ "bookings": [{ "key": "K", "reference": "K", "status": status }] });
-    let first =
-        vec![line("one", booking("new")), line("one", booking("lost")), line("two", booking("confirmed"))];
+    let made = json!({ "bookings": [{ "key": "K", "reference": "K", "status": "new", "venue": "Harbour" }] });
+    let first = vec![line("one", made), line("one", booking("lost")), line("two", booking("confirmed"))];
     let imported = import::batch(&test.app, &actor, first).await.unwrap();
     assert_eq!((imported.calls, imported.known), (2, 1));
     let state = async || {
-        let query = r#"{ bookings { totalCount nodes { status calls { call { providerCallId } } } } }"#;
+        let query = r#"{ bookings { totalCount nodes { status venue calls { call { providerCallId } } } } }"#;
         test.admin().data(query, json!({})).await["bookings"].take()
     };
     let bookings = state().await;
     assert_eq!(bookings["totalCount"], 1);
     assert_eq!(bookings["nodes"][0]["status"], "confirmed");
     // A later file changes the booking of an earlier one.
+    let events = test.events().await.len();
     import::batch(&test.app, &actor, vec![line("three", booking("cancelled"))]).await.unwrap();
+    assert!(test.event_kinds_after(events).await.contains(&"booking_changed"));
     let bookings = state().await;
     assert_eq!((&bookings["totalCount"], &bookings["nodes"][0]["status"]), (&json!(1), &json!("cancelled")));
+    assert_eq!(bookings["nodes"][0]["venue"], "Harbour", "what a later call does not say stays");
     let calls = bookings["nodes"][0]["calls"].as_array().unwrap();
     let names: BTreeSet<_> = calls.iter().map(|link| text(&link["call"]["providerCallId"])).collect();
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["one", "three", "two"]);

@@ -273,6 +273,31 @@ async fn a_store_that_fails_leaves_nothing() {
     service.store_recording(&call, wav(0.5, 440.0)).await;
 }
 
+/// Deleted audio that the store did not remove is removed by deleting again; until then its row names it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_the_store_refused_can_be_repeated() {
+    let test = TestApp::new(Backend::SqliteFiles).await;
+    let call = test.service().start_call(json!({})).await;
+    let recording = test.service().store_recording(&call, wav(0.5, 440.0)).await;
+    let stored = test.objects().await;
+    // A folder that is not empty where the file should be cannot be removed as a file.
+    let file = test.folder().join("audio").join(stored.first().unwrap());
+    let aside = test.folder().join("aside.wav");
+    std::fs::rename(&file, &aside).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    std::fs::write(file.join("in the way"), b"").unwrap();
+    let input = json!({ "recordingId": recording, "reason": "asked" });
+    let refused = test.admin().mutate_refused("deleteRecording", input.clone()).await;
+    assert_eq!(refused.0, "UNAVAILABLE");
+    std::fs::remove_dir_all(&file).unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(test.objects().await, stored);
+
+    let gone = test.admin().mutate("deleteRecording", input, "recording { status storagePath }").await;
+    assert_eq!(gone["recording"], json!({ "status": "DELETED", "storagePath": null }));
+    assert!(test.objects().await.is_empty());
+}
+
 /// An object that stands where a recording should go is somebody's: it is neither overwritten nor removed.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_object_in_the_way_is_left_alone() {

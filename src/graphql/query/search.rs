@@ -67,7 +67,8 @@ impl SearchQuery {
     ) -> Result<CallSearchConnection> {
         let later_page = after.is_some();
         let request = request(query, filter, order_by, first, after)?;
-        let found = search::calls(context.app(), context.actor(), request).await?;
+        let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
+        let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
         let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
         let wanted: Vec<_> = found
             .hits

@@ -200,7 +200,7 @@ impl Archive {
             after: None,
             size: 50,
         };
-        let found = search::calls(&self.app, &self.actor, request).await.unwrap();
+        let found = search::calls(&self.app, &self.actor, request, true).await.unwrap();
         let mut ids: Vec<_> = found.hits.hits.into_iter().map(|hit| hit.id).collect();
         ids.sort();
         ids
