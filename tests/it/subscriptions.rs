@@ -60,13 +60,11 @@ async fn what_was_missed_comes_first_and_then_what_is_live(test: TestApp) {
     let service = test.service();
     let call = service.start_call(json!({ "agent": "Priya" })).await;
     service.say(&call, &["hello"]).await;
-    // Without a cursor nothing of the past is told.
+    // Without a cursor only what is new is told.
     let live = service.subscribe(CALL_CHANGED, json!({})).await;
     let mut live = stands(&service, live).await;
     let mut all = service.subscribe(CALL_CHANGED, json!({ "after": beginning(&test) })).await;
     service.mutate("endCall", json!({ "callId": call }), "call { id }").await;
-    let change = next_change(&mut live).await;
-    assert_eq!(change["call"], json!({ "id": call, "status": "COMPLETED", "agent": "Priya" }));
     let mut seen = Vec::new();
     for _ in 0..4 {
         seen.push(next_change(&mut all).await);
@@ -76,7 +74,17 @@ async fn what_was_missed_comes_first_and_then_what_is_live(test: TestApp) {
         seen.iter().map(|change| change["stage"].clone()).collect::<Vec<_>>(),
         [Value::Null, Value::Null, json!("TRANSCRIPT"), Value::Null]
     );
-    assert_eq!(seen[3]["cursor"], change["cursor"], "both stand at the same place");
+    // On PostgreSQL what was committed a moment ago still counts as live while an older transaction runs elsewhere in
+    // the cluster; it comes in order all the same, and the end is the same place.
+    let mut change = next_change(&mut live).await;
+    let first = seen.iter().position(|seen| seen["cursor"] == change["cursor"]);
+    for expected in &seen[first.expect("a live change is one of all")..] {
+        assert_eq!(change["cursor"], expected["cursor"]);
+        if expected["cursor"] != seen[3]["cursor"] {
+            change = next_change(&mut live).await;
+        }
+    }
+    assert_eq!(change["call"], json!({ "id": call, "status": "COMPLETED", "agent": "Priya" }));
     // From each cursor on comes exactly the rest.
     for (place, after) in seen.iter().enumerate() {
         let variables = json!({ "after": after["cursor"], "id": call });
