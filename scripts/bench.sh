@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures: single operations from inside (criterion), then load on the real program from outside, which
-# prints a table for docs/benchmarks.md. Builds with the release profile; takes about half an hour in all.
+# prints a table for docs/benchmarks.md. Builds with the release profile.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
