@@ -19,8 +19,14 @@ pub mod app;
 pub mod access;
 /// Append an event in the caller's transaction; follow events from a cursor.
 pub mod journal;
+/// Durable work: enqueued in the transaction that makes it true, leased, tried again.
+pub mod queue;
 /// Connections: one writer and many readers, on SQLite and on PostgreSQL.
 pub mod database;
+/// Outside systems: telephony providers, speech and summary services.
+pub mod providers;
+/// Live audio on disk until its call is over: append-only files.
+pub mod spool;
 /// Full-text search: the only place that knows Tantivy.
 pub mod search;
 /// Stored objects: the only place that knows OpenDAL.

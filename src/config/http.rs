@@ -20,6 +20,8 @@ pub struct HttpConfig {
     pub graphiql: bool,
     /// Largest GraphQL request body, files not counted.
     pub body_bytes_max: usize,
+    /// Largest webhook of a provider.
+    pub webhook_bytes_max: usize,
     /// Time after which a query or mutation is given up.
     pub request_timeout: Duration,
     /// Networks of proxies whose `X-Forwarded-For` is believed.
@@ -41,6 +43,7 @@ impl HttpConfig {
             )?,
             graphiql: values.boolean("http.graphiql")?,
             body_bytes_max: values.integer("http.body_bytes_max", "bytes", 1_024..=64 << 20)?,
+            webhook_bytes_max: values.integer("http.webhook_bytes_max", "bytes", 1_024..=64 << 20)?,
             request_timeout: values.seconds("http.request_timeout_seconds", 1..=3_600)?,
             trusted_proxies: values.list(
                 "http.trusted_proxies",

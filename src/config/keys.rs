@@ -8,12 +8,14 @@ use toml_edit::{DocumentMut, Item, Key, RawString, TableLike, Value};
 pub const DEFAULT_TOML: &str = include_str!("default.toml");
 
 /// Keys whose values are never shown, in messages or elsewhere. A database address may hold a password.
-const SECRET_KEYS: [&str; 5] = [
+const SECRET_KEYS: [&str; 7] = [
     "auth.hs256_secret",
     "database.url",
     "links.previous_secrets",
     "links.secret",
     "media.secret_access_key",
+    "speech.api_key",
+    "summary.api_key",
 ];
 
 /// One setting: everything that help, file, environment and command line need to know of it.

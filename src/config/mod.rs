@@ -11,16 +11,21 @@ mod auth;
 mod database;
 mod error;
 mod file;
+mod housekeeping;
 mod http;
 mod keys;
 mod limits;
 mod links;
+mod live;
 mod log;
 mod media;
 mod options;
 mod phone;
+mod pipeline;
 mod search;
 mod secrets;
+mod services;
+mod tenants;
 mod values;
 
 use std::path::PathBuf;
@@ -32,16 +37,24 @@ pub use auth::{AuthConfig, Hs256, key_address_is_trusted};
 pub use database::DatabaseConfig;
 pub use error::{ConfigError, Origin, UnknownVariable};
 pub use file::ConfigFile;
+pub use housekeeping::HousekeepingConfig;
 pub use http::HttpConfig;
 pub use keys::{ConfigKey, DEFAULT_TOML, ValueKind, keys};
 pub use limits::LimitsConfig;
 pub use links::LinksConfig;
+pub use live::{LiveConfig, LiveFormat};
 pub use log::{LogConfig, LogFormat};
 pub use media::{MediaConfig, MediaKind};
 pub use options::{add_options, config_option, given_options};
 pub use phone::PhoneConfig;
+pub use pipeline::{PipelineConfig, RenditionKind};
 pub use search::SearchConfig;
 pub use secrets::{SecretFileError, read_or_create_secret};
+pub use services::{SpeechConfig, SpeechKind, SummaryConfig, SummaryKind};
+pub use tenants::{
+    Account, CampaignConfig, ChannelParty, ProviderAccount, RingcentralAccount, TenantConfig, TenantsConfig,
+    TenantsError, TwilioAccount, VapiAccount, VapiHmac, VonageAccount,
+};
 
 use values::Values;
 
@@ -50,6 +63,8 @@ use values::Values;
 pub struct Config {
     /// Folder for everything the archive keeps on this machine.
     pub data_directory: PathBuf,
+    /// File that names tenants and their accounts with providers; [`Config::tenants`] reads it.
+    pub tenants_file: Option<PathBuf>,
     /// The web server.
     pub http: HttpConfig,
     /// Rows.
@@ -64,6 +79,16 @@ pub struct Config {
     pub links: LinksConfig,
     /// Phone numbers.
     pub phone: PhoneConfig,
+    /// Calls that are spoken while they are archived.
+    pub live: LiveConfig,
+    /// From a call's end to its transcript, summary and other encodings.
+    pub pipeline: PipelineConfig,
+    /// Who transcribes calls whose provider does not.
+    pub speech: SpeechConfig,
+    /// Who sums them up.
+    pub summary: SummaryConfig,
+    /// What tidies up.
+    pub housekeeping: HousekeepingConfig,
     /// What one client may ask for.
     pub limits: LimitsConfig,
     /// What is written to standard error.
@@ -112,14 +137,21 @@ impl Config {
 
     fn read(values: &mut Values, warnings: Vec<UnknownVariable>) -> Result<Self, ConfigError> {
         let data_directory = PathBuf::from(values.text_required("data_directory", "the path of a folder")?);
+        let tenants_file = values.optional("tenants_file", "the path of a file", |text| Some(text.into()))?;
         let http = HttpConfig::read(values)?;
         Ok(Self {
+            tenants_file,
             database: DatabaseConfig::read(values, &data_directory)?,
             media: MediaConfig::read(values, &data_directory)?,
             search: SearchConfig::read(values, &data_directory)?,
             auth: AuthConfig::read(values, &http)?,
             links: LinksConfig::read(values)?,
             phone: PhoneConfig::read(values)?,
+            live: LiveConfig::read(values)?,
+            pipeline: PipelineConfig::read(values)?,
+            speech: SpeechConfig::read(values)?,
+            summary: SummaryConfig::read(values)?,
+            housekeeping: HousekeepingConfig::read(values)?,
             limits: LimitsConfig::read(values)?,
             log: LogConfig::read(values)?,
             data_directory,
@@ -131,6 +163,19 @@ impl Config {
     /// Where files of GraphQL forms wait on their way in; on the data folder's disk, since memory disks are small.
     pub fn spool_directory(&self) -> PathBuf {
         self.data_directory.join("spool")
+    }
+
+    /// Where live calls stand until they are stored.
+    pub fn live_directory(&self) -> PathBuf {
+        self.data_directory.join("live")
+    }
+
+    /// Who the archive is for, and where their calls come from: read from the tenants file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or contradicts itself.
+    pub fn tenants(&self) -> Result<TenantsConfig, TenantsError> {
+        self.tenants_file.as_deref().map_or_else(|| Ok(TenantsConfig::default()), TenantsConfig::read_file)
     }
 
     /// The secret of HS256 tokens: the one configured, the generated development secret, or none where tokens are
