@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::access::LinkSigner;
-use crate::config::Config;
+use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::media::Store;
 use crate::search::Index;
@@ -26,6 +26,10 @@ pub struct App {
     pub ids: Ids,
     /// Settings, checked at start.
     pub config: Arc<Config>,
+    /// Who the archive is for, and where their calls come from.
+    pub tenants: Arc<TenantsConfig>,
+    /// Names this node among others: its live streams are its own.
+    pub node: String,
     /// Signs and checks links to audio.
     pub links: Arc<LinkSigner>,
     /// What links to this server begin with, without a slash at its end.

@@ -19,6 +19,9 @@ pub struct Model {
     /// The id of its live audio stream.
     pub stream_id: Option<String>,
     pub campaign_id: Option<String>,
+    /// The account with the provider that it came by.
+    #[serde(default)]
+    pub account: Option<String>,
     pub direction: CallDirection,
     pub status: CallStatus,
     /// The calling number as the provider sent it.

@@ -80,4 +80,10 @@ identifier! {
     UploadId;
     /// A stored object or row without its counterpart.
     OrphanId;
+    /// Something a provider told us.
+    WebhookId;
+    /// A live stream of audio.
+    StreamId;
+    /// Something the provider's log has and the archive has not.
+    GapId;
 }

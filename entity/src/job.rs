@@ -14,6 +14,21 @@ pub struct Model {
     pub id: JobId,
     pub tenant_id: TenantId,
     pub kind: String,
+    /// Jobs of one lane are done by the same workers, so many at once.
+    #[serde(default)]
+    pub lane: String,
+    /// What must not be enqueued twice has the same key.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Leases that ran out because nobody was heard of.
+    #[serde(default)]
+    pub losses: i32,
+    /// When it will be too late; such jobs come first, the nearest before.
+    #[serde(default)]
+    pub deadline_at: Option<DateTimeUtc>,
+    /// When somebody was told that the deadline is near.
+    #[serde(default)]
+    pub alarmed_at: Option<DateTimeUtc>,
     pub payload: Json,
     pub status: JobStatus,
     pub attempts: i32,

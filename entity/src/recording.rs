@@ -31,6 +31,27 @@ pub struct Model {
     pub uploaded_at: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     pub deleted_reason: Option<String>,
+    /// The account that it is fetched by.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// How long the provider says it is.
+    #[serde(default)]
+    pub expected_duration_ms: Option<i64>,
+    /// When the provider deletes it or the address expires.
+    #[serde(default)]
+    pub fetch_by: Option<DateTimeUtc>,
+    /// When its first second was recorded.
+    #[serde(default)]
+    pub recorded_at: Option<DateTimeUtc>,
+    /// A live stream that broke off: all that came is stored, something may be missing.
+    #[serde(default)]
+    pub interrupted: bool,
+    /// Whose each channel is: a list of `agent`, `customer` and `unknown`.
+    #[serde(default)]
+    pub channel_parties: Option<Json>,
+    /// What went wrong last.
+    #[serde(default)]
+    pub last_error: Option<String>,
     pub created_at: DateTimeUtc,
 }
 

@@ -84,6 +84,9 @@ vocabulary! {
     /// The encoding of served audio. `Original` is byte for byte what was stored.
     AudioFormat {
         Original = "original",
+        Wav = "wav",
+        Mp3 = "mp3",
+        Opus = "opus",
     }
     /// Whether a browser should play or save.
     Disposition {
@@ -100,6 +103,8 @@ vocabulary! {
         StageChanged = "stage_changed",
         RecordingReady = "recording_ready",
         RecordingDeleted = "recording_deleted",
+        RenditionMade = "rendition_made",
+        TranscriptDeleted = "transcript_deleted",
         AnalyticsAdded = "analytics_added",
         SummaryWritten = "summary_written",
         CustomerChanged = "customer_changed",
@@ -117,5 +122,24 @@ vocabulary! {
         Object = "object",
         Row = "row",
         Upload = "upload",
+    }
+    /// Where a live stream stands.
+    StreamStatus {
+        Open = "open",
+        Ended = "ended",
+        Stored = "stored",
+        Empty = "empty",
+    }
+    /// Why the archive has not what the provider's log has.
+    GapCause {
+        Absent = "absent",
+        TooShort = "too_short",
+        Expired = "expired",
+        Refused = "refused",
+        Truncated = "truncated",
+        NeverAnnounced = "never_announced",
+        Unavailable = "unavailable",
+        Waiting = "waiting",
+        Deleted = "deleted",
     }
 }

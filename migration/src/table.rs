@@ -117,3 +117,27 @@ pub async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Resul
     }
     Ok(())
 }
+
+/// Adds columns, one statement each: SQLite takes no more.
+pub async fn add(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: impl IntoIterator<Item = ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).take()).await?;
+    }
+    Ok(())
+}
+
+/// Takes columns away, one statement each.
+pub async fn remove(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(Alias::new(table)).drop_column(Alias::new(*column)).take()).await?;
+    }
+    Ok(())
+}

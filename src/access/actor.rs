@@ -22,6 +22,19 @@ pub struct Actor {
     pub expires_at: DateTime<Utc>,
 }
 
+impl Actor {
+    /// The archive itself, working for a tenant outside of any request.
+    pub fn archive(tenant: TenantId) -> Self {
+        Self {
+            tenant,
+            user: "earmark".into(),
+            role: Role::Admin,
+            token_id: None,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+        }
+    }
+}
+
 /// The roles of the contract. What each may do stands in `permission.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

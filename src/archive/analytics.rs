@@ -13,6 +13,8 @@ use crate::journal::{self, NewEvent};
 /// Figures about to be added.
 #[derive(Clone, Debug, Default)]
 pub struct NewAnalytics {
+    /// Who made them: a client where left out, a provider, or `measured`.
+    pub source: Option<String>,
     /// The mood.
     pub sentiment: Option<Sentiment>,
     /// How strong the mood is.
@@ -43,6 +45,7 @@ pub async fn add(
     let now = input::instant(app.clock.now());
     let tenant = actor.tenant.clone();
     let NewAnalytics {
+        source,
         sentiment,
         sentiment_score,
         talk_ms,
@@ -56,7 +59,7 @@ pub async fn add(
         tenant_id: tenant.clone(),
         call_id,
         at: now,
-        source: "client".into(),
+        source: input::optional_name("source", source)?.unwrap_or_else(|| "client".into()),
         sentiment,
         sentiment_score: input::finite("sentimentScore", sentiment_score)?,
         talk_ms: input::not_negative("talkMs", talk_ms)?,

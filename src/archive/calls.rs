@@ -88,6 +88,8 @@ pub struct StartCall {
     pub stream_id: Option<String>,
     /// The campaign it belongs to.
     pub campaign_id: Option<String>,
+    /// The account with the provider that it came by.
+    pub account: Option<String>,
     /// Who called.
     pub direction: CallDirection,
     /// The calling number as the provider sent it.
@@ -175,6 +177,7 @@ fn new_row(
         provider_call_id,
         stream_id,
         campaign_id,
+        account,
         direction,
         from,
         to,
@@ -191,6 +194,7 @@ fn new_row(
         provider_call_id: input::optional_name("providerCallId", provider_call_id)?,
         stream_id: input::optional_name("streamId", stream_id)?,
         campaign_id: input::optional_name("campaignId", campaign_id)?,
+        account,
         direction,
         status: CallStatus::Active,
         from_e164: phone::e164(&from, region),
@@ -342,6 +346,68 @@ pub async fn end(
                 wanted.ended_at = Some(ended_at);
                 wanted.duration_ms = Some(duration_ms);
                 change(transaction, known, wanted, EventKind::CallEnded, now).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// What is learnt of a call after it began; what is known already is left as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Learnt {
+    /// The calling number as the provider sent it.
+    pub from: Option<String>,
+    /// The called number.
+    pub to: Option<String>,
+    /// Who handles it.
+    pub agent: Option<String>,
+    /// The provider's id, for a call that was known by its stream alone.
+    pub provider_call_id: Option<String>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// Entries for the call's custom data; those that are there already stay.
+    pub custom_data: serde_json::Map<String, Value>,
+}
+
+/// Fills in what was not known of a call.
+///
+/// # Errors
+/// Where there is no such call, something is out of bounds, or the actor may not feed calls.
+pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let Learnt { from, to, agent, provider_call_id, language, custom_data } = learnt;
+    let from = input::optional_name("from", from.filter(|from| !from.trim().is_empty()))?;
+    let to = input::optional_name("to", to.filter(|to| !to.trim().is_empty()))?;
+    let agent = input::optional_name("agent", agent)?;
+    let provider_call_id = input::optional_name("providerCallId", provider_call_id)?;
+    let language = input::optional_name("language", language)?;
+    let region = app.config.phone.default_region.clone();
+    let now = input::instant(app.clock.now());
+    let tenant = actor.tenant.clone();
+    app.database
+        .write(move |transaction| {
+            async move {
+                let known = find(transaction, &tenant, id).await?;
+                let mut wanted = known.clone();
+                if let Some(from) = from.filter(|_| known.from_raw.is_empty()) {
+                    wanted.from_e164 = phone::e164(&from, &region);
+                    wanted.from_raw = from;
+                }
+                if let Some(to) = to.filter(|_| known.to_raw.is_empty()) {
+                    wanted.to_e164 = phone::e164(&to, &region);
+                    wanted.to_raw = to;
+                }
+                wanted.agent = wanted.agent.or(agent);
+                wanted.provider_call_id = wanted.provider_call_id.or(provider_call_id);
+                wanted.language = wanted.language.or(language);
+                if !custom_data.is_empty() {
+                    let mut all = custom_data;
+                    if let Some(Value::Object(there)) = wanted.custom_data {
+                        all.extend(there);
+                    }
+                    wanted.custom_data = input::json("customData", Some(Value::Object(all)))?;
+                }
+                change(transaction, known, wanted, EventKind::CallChanged, now).await
             }
             .boxed()
         })

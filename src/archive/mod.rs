@@ -5,6 +5,7 @@
 //! a job or the command line called.
 
 pub mod analytics;
+pub mod announcements;
 pub mod backup;
 pub mod bookings;
 pub mod call_filter;
@@ -18,6 +19,7 @@ mod input;
 pub mod links;
 pub mod page;
 pub mod phone;
+pub mod pipeline;
 pub mod recordings;
 pub mod search;
 pub mod stages;
@@ -25,5 +27,6 @@ pub mod summaries;
 pub mod tokens;
 pub mod transcripts;
 pub mod upload;
+pub mod webhooks;
 
 pub use error::ArchiveError;

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::ArchiveError;
 use super::page::{self, Page, PageRequest, Sort};
-use super::{calls, input, stages};
+use super::{calls, input, pipeline, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
@@ -144,15 +144,13 @@ pub async fn add_turns(app: &App, actor: &Actor, input: AddTurns) -> Result<call
     let language = input::optional_name("language", language)?;
     let now = input::instant(app.clock.now());
     let new_id = TranscriptId(app.ids.next(now));
-    app.database
+    let (app, database) = (app.clone(), app.database.clone());
+    database
         .write(move |transaction| {
             async move {
                 let call = calls::find(transaction, &tenant, call_id).await?;
                 let changed = upsert_turns(transaction, &tenant, call_id, rows).await?;
-                let known = transcript::Entity::of(&tenant)
-                    .filter(transcript::Column::CallId.eq(call_id))
-                    .one(transaction)
-                    .await?;
+                let known = of_call(transaction, &tenant, call_id).await?;
                 let base = known.clone().unwrap_or(transcript::Model {
                     id: new_id,
                     tenant_id: tenant.clone(),
@@ -183,12 +181,109 @@ pub async fn add_turns(app: &App, actor: &Actor, input: AddTurns) -> Result<call
                 }
                 let status = if wanted.complete { StageStatus::Completed } else { StageStatus::Processing };
                 stages::settle(transaction, &tenant, call_id, StageKind::Transcript, status, now).await?;
+                if wanted.complete {
+                    pipeline::after_transcript(transaction, &app, &tenant, call_id, now).await?;
+                }
                 let call = adopt_language(transaction, call, wanted.language, now).await?;
                 Ok(call)
             }
             .boxed()
         })
         .await
+}
+
+/// A whole transcript of a call, which takes the place of whatever there is.
+#[derive(Clone, Debug)]
+pub struct WholeTranscript {
+    /// The call.
+    pub call_id: CallId,
+    /// The turns in their order; none where nothing was said, which is a fact and no failure.
+    pub turns: Vec<NewTurn>,
+    /// Who made it.
+    pub source: String,
+    /// BCP 47.
+    pub language: Option<String>,
+}
+
+/// Replaces a call's transcript by a whole one. The same one again changes nothing and tells nobody.
+///
+/// # Errors
+/// Where there is no such call, a turn is out of bounds, or the actor may not feed calls.
+pub async fn replace(app: &App, actor: &Actor, whole: WholeTranscript) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let WholeTranscript { call_id, turns, source, language } = whole;
+    let tenant = actor.tenant.clone();
+    if turns.len() > TURNS_MAX as usize {
+        return Err(ArchiveError::Limit(format!("turns: a call may have {TURNS_MAX}")));
+    }
+    let mut rows = BTreeMap::new();
+    for (position, new) in (0..).zip(turns) {
+        rows.insert(position, turn_row(&tenant, call_id, NewTurn { position, ..new })?);
+    }
+    let source = input::name("source", source)?;
+    let now = input::instant(app.clock.now());
+    let new_id = TranscriptId(app.ids.next(now));
+    let (app, database) = (app.clone(), app.database.clone());
+    database
+        .write(move |transaction| {
+            async move {
+                let call = calls::find(transaction, &tenant, call_id).await?;
+                let end = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+                let surplus = turn::Entity::delete_of(&tenant)
+                    .filter(turn::Column::CallId.eq(call_id))
+                    .filter(turn::Column::Position.gte(end))
+                    .exec(transaction)
+                    .await?
+                    .rows_affected;
+                let mut changed = Vec::new();
+                // Each statement and each event names a bounded number of turns.
+                while !rows.is_empty() {
+                    let later = rows.keys().nth(BATCH_MAX).copied().map(|next| rows.split_off(&next));
+                    changed.push(upsert_turns(transaction, &tenant, call_id, rows).await?);
+                    rows = later.unwrap_or_default();
+                }
+                changed.retain(|positions| !positions.is_empty());
+                if surplus > 0 && changed.is_empty() {
+                    changed.push(Vec::new());
+                }
+                let known = of_call(transaction, &tenant, call_id).await?;
+                let totals = totals(transaction, &tenant, call_id).await?;
+                let wanted = transcript::Model {
+                    id: known.as_ref().map_or(new_id, |known| known.id),
+                    tenant_id: tenant.clone(),
+                    call_id,
+                    source,
+                    language: language.or_else(|| call.language.clone()),
+                    confidence: totals.confidence,
+                    word_count: i32::try_from(totals.word_count.unwrap_or(0)).unwrap_or(i32::MAX),
+                    turn_count: i32::try_from(totals.turn_count).unwrap_or(i32::MAX),
+                    complete: true,
+                    fetched_at: known.as_ref().map_or(now, |known| known.fetched_at),
+                };
+                store(transaction, known, wanted.clone()).await?;
+                let events = changed.into_iter().map(|positions| {
+                    NewEvent::of_call(EventKind::TurnsAdded, call_id).detail(json!({ "positions": positions }))
+                });
+                journal::append(transaction, &tenant, events, now).await?;
+                let status = StageStatus::Completed;
+                stages::settle(transaction, &tenant, call_id, StageKind::Transcript, status, now).await?;
+                pipeline::after_transcript(transaction, &app, &tenant, call_id, now).await?;
+                adopt_language(transaction, call, wanted.language, now).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+async fn of_call(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+) -> Result<Option<transcript::Model>, ArchiveError> {
+    Ok(transcript::Entity::of(tenant)
+        .filter(transcript::Column::CallId.eq(call_id))
+        .one(transaction)
+        .await?)
 }
 
 /// A call whose language nobody has said speaks the transcript's.

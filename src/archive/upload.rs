@@ -18,16 +18,19 @@ use std::io::{Read, Seek as _};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use entity::{
     CallId, EventKind, RecordingId, StageKind, StageStatus, Tenanted, UploadId, call, recording, upload,
     waveform,
 };
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
 };
+use serde_json::Value;
 
-use super::{ArchiveError, calls, input, stages};
+use super::{ArchiveError, calls, input, pipeline, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::audio::{self, Facts, Limits, MeasureError, Measured, Refusal, Validator};
@@ -37,10 +40,22 @@ use crate::media::{MediaError, ObjectKey, StoredReader, key};
 /// What is known of a recording beside its bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
+    /// The recording that was announced and is now there; a new one where left out.
+    pub recording_id: Option<RecordingId>,
     /// The provider's own id.
     pub provider_recording_id: Option<String>,
     /// Where it was fetched from.
     pub source_url: Option<String>,
+    /// The account it was fetched by.
+    pub account: Option<String>,
+    /// How long the provider says it is: it must agree.
+    pub expected_duration_ms: Option<i64>,
+    /// When its first second was recorded.
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// Its stream broke off.
+    pub interrupted: bool,
+    /// Whose each channel is.
+    pub channel_parties: Option<Value>,
 }
 
 /// The bytes of an upload as they come; an error means that the sender went away.
@@ -145,10 +160,34 @@ impl Intake {
                 return Err(error);
             }
         };
-        object.finish().await?;
+        match object.finish().await {
+            // The name belongs to this upload alone (its intention says so): a write whose answer got lost was tried
+            // again and found its own object. Reading it back tells whether that is so.
+            Err(MediaError::AlreadyExists { key }) => {
+                tracing::warn!(object.key = key, "the object was there when it was finished; its bytes decide");
+            }
+            finished => {
+                finished?;
+            }
+        }
         let (facts, sha256) = facts;
         let measured = self.verify(key, facts, &sha256).await?;
+        self.agree(measured.duration_ms)?;
         Ok((facts, measured, sha256))
+    }
+
+    /// What is shorter or longer than its provider says is not the whole recording.
+    fn agree(&self, duration_ms: u64) -> Result<(), ArchiveError> {
+        let Some(expected_ms) = self.origin.expected_duration_ms.and_then(|ms| u64::try_from(ms).ok()) else {
+            return Ok(());
+        };
+        let tolerance_ms = self.app.config.pipeline.duration_tolerance_ms + expected_ms / 100;
+        if duration_ms.abs_diff(expected_ms) <= tolerance_ms {
+            return Ok(());
+        }
+        Err(ArchiveError::BadInput(format!(
+            "file: it plays {duration_ms} ms, but the provider says {expected_ms} ms: it is not the whole recording"
+        )))
     }
 
     async fn verify(&self, key: &ObjectKey, facts: Facts, sha256: &str) -> Result<Measured, ArchiveError> {
@@ -183,7 +222,7 @@ impl Intake {
         let (call, origin) = (call.clone(), origin.clone());
         let now = input::instant(app.clock.now());
         let row = recording::Model {
-            id: RecordingId(app.ids.next(now)),
+            id: origin.recording_id.unwrap_or_else(|| RecordingId(app.ids.next(now))),
             tenant_id: call.tenant_id.clone(),
             call_id: call.id,
             status: StageStatus::Completed,
@@ -200,11 +239,19 @@ impl Intake {
             uploaded_at: Some(now),
             deleted_at: None,
             deleted_reason: None,
+            account: origin.account,
+            expected_duration_ms: origin.expected_duration_ms,
+            fetch_by: None,
+            recorded_at: origin.recorded_at,
+            interrupted: origin.interrupted,
+            channel_parties: origin.channel_parties,
+            last_error: None,
             created_at: now,
         };
         let peaks = measured.peaks.map(|peaks| peaks.to_bytes());
+        let plan = app.clone();
         let stored =
-            app.database.write(move |transaction| store(transaction, id, call, row, peaks).boxed()).await?;
+            app.database.write(move |transaction| store(transaction, plan, id, call, row, peaks).boxed()).await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
             // The same bytes were there already: the second copy is not needed.
             self.forget(id, key).await?;
@@ -242,6 +289,7 @@ impl Intake {
 
 async fn store(
     transaction: &DatabaseTransaction,
+    app: App,
     id: UploadId,
     call: call::Model,
     row: recording::Model,
@@ -256,12 +304,27 @@ async fn store(
         .filter(recording::Column::Sha256.eq(row.sha256.clone()))
         .one(transaction)
         .await?;
+    let announced = recording::Entity::of(&tenant).filter(recording::Column::Id.eq(row.id)).one(transaction).await?;
     if let Some(same) = same {
         // The intention stays until the second copy is gone.
+        if let Some(announced) = announced.filter(|announced| announced.id != same.id) {
+            is_a_copy(transaction, announced, &same).await?;
+        }
         return Ok(same);
     }
+    if let Some(there) = announced.as_ref().filter(|announced| announced.status == StageStatus::Completed) {
+        // Two workers fetched it, and the provider sent it in two forms: the first stays.
+        return Ok(there.clone());
+    }
     upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
-    let row = row.into_active_model().insert(transaction).await?;
+    let row = match announced {
+        Some(announced) => {
+            let mut row = recording::Model { created_at: announced.created_at, ..row }.into_active_model().reset_all();
+            row.id = sea_orm::ActiveValue::Unchanged(announced.id);
+            row.update(transaction).await?
+        }
+        None => row.into_active_model().insert(transaction).await?,
+    };
     if let Some(peaks) = peaks {
         let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
         waveform.into_active_model().insert(transaction).await?;
@@ -269,7 +332,21 @@ async fn store(
     stages::settle(transaction, &tenant, call.id, StageKind::Recording, StageStatus::Completed, now).await?;
     let event = NewEvent::of_call(EventKind::RecordingReady, call.id).subject(row.id.0);
     journal::append(transaction, &tenant, [event], now).await?;
+    pipeline::after_recording(transaction, &app, &call, &row, now).await?;
     Ok(row)
+}
+
+/// A provider that recorded one call in two ways sends the same bytes twice; they are kept once.
+async fn is_a_copy(
+    transaction: &DatabaseTransaction,
+    announced: recording::Model,
+    same: &recording::Model,
+) -> Result<(), ArchiveError> {
+    let mut row = announced.into_active_model();
+    row.status = Set(StageStatus::Absent);
+    row.last_error = Set(Some(format!("the same bytes are kept as the recording {}", same.id)));
+    row.update(transaction).await?;
+    Ok(())
 }
 
 /// `{tenant}/{campaign}/{call}.{ext}` for the first recording of a call; later pieces carry the upload's id.
@@ -283,6 +360,7 @@ async fn object_key(
     calls::find(transaction, &call.tenant_id, call.id).await?;
     let recordings = recording::Entity::of(&call.tenant_id)
         .filter(recording::Column::CallId.eq(call.id))
+        .filter(recording::Column::UploadedAt.is_not_null())
         .count(transaction)
         .await?;
     let uploads = upload::Entity::of(&call.tenant_id)

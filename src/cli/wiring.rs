@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use uuid::Uuid;
 
 use crate::access::LinkSigner;
 use crate::app::{App, Clock, Ids};
@@ -31,7 +32,24 @@ pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
     let index = open_index(&config)?;
     let media = open_store(&config.media)?;
     let links = Arc::new(LinkSigner::from_config(&config)?);
-    Ok(App { database, index, media, clock, ids, config: Arc::new(config), links, public_url, epoch })
+    let tenants = Arc::new(config.tenants()?);
+    let node = node(&config, ids.next(clock.now()))?;
+    let config = Arc::new(config);
+    Ok(App { database, index, media, clock, ids, config, tenants, node, links, public_url, epoch })
+}
+
+/// The name of this node: made once in the data folder, because that is where its live streams lie.
+fn node(config: &Config, new: Uuid) -> anyhow::Result<String> {
+    let path = config.data_directory.join("node");
+    let read = || std::fs::read_to_string(&path);
+    match read() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            std::fs::write(&path, new.to_string())
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+            Ok(new.to_string())
+        }
+        name => Ok(name.with_context(|| format!("{} cannot be read", path.display()))?.trim().to_owned()),
+    }
 }
 
 /// Opens the database alone; the data folder is made where it is missing.

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::Url;
 
 /// Who the archive is for, and where their calls come from. Empty without a tenants file.
 #[derive(Clone, Debug, Default)]

@@ -320,6 +320,7 @@ fn call_row(
         provider,
         provider_call_id: Some(input::name("source_id", provider_call_id)?),
         stream_id: None,
+        account: None,
         campaign_id: Some(input::name("campaign_id", line.campaign_id.unwrap_or(line.source))?),
         direction: line.direction.unwrap_or(CallDirection::Inbound),
         status: CallStatus::Completed,

@@ -109,6 +109,7 @@ impl CallMutation {
             provider_call_id,
             stream_id,
             campaign_id,
+            account: None,
             direction: direction.into(),
             from,
             to,
@@ -133,6 +134,7 @@ impl CallMutation {
             metrics,
         } = input;
         let figures = analytics::NewAnalytics {
+            source: None,
             sentiment: sentiment.map(Into::into),
             sentiment_score,
             talk_ms: talk_ms.map(i64::from),

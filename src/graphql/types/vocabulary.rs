@@ -120,6 +120,12 @@ pub enum LinkMethod {
 pub enum AudioFormat {
     /// Byte for byte what was stored.
     Original,
+    /// PCM, 16 bits.
+    Wav,
+    /// MPEG audio layer III.
+    Mp3,
+    /// Opus in Ogg.
+    Opus,
 }
 
 /// Whether a browser plays or saves.

@@ -140,6 +140,8 @@ impl TestApp {
             media,
             clock: Clock::from_fn(move || time.now()),
             ids,
+            tenants: Arc::new(config.tenants().unwrap()),
+            node: "test".into(),
             config: Arc::new(config),
             links,
             public_url: "http://earmark.test".into(),

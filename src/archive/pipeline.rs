@@ -1,0 +1,240 @@
+//! What follows from what: a stored recording is encoded, measured and transcribed, a transcript is summed up.
+//!
+//! Every step is enqueued in the transaction that makes it due. What was missed (a service that was not configured
+//! then) is found by a reconciler, which calls the same functions.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    AudioFormat, CallId, JobId, Provider, StageKind, StageStatus, TenantId, Tenanted as _, call, recording, stage, stream,
+};
+use futures_util::FutureExt as _;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
+
+use super::stages::{self, Report};
+use super::{ArchiveError, calls, input};
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
+use crate::queue::{self, Work};
+
+/// Enqueues one piece of work for now.
+///
+/// # Errors
+/// The database's own.
+pub async fn enqueue(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    tenant: &TenantId,
+    work: &Work,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    queue::enqueue(transaction, tenant, JobId(app.ids.next(now)), work, now, None, now).await
+}
+
+/// A recording is stored.
+pub(super) async fn after_recording(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    call: &call::Model,
+    recording: &recording::Model,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let (tenant, recording_id) = (&recording.tenant_id, recording.id);
+    for format in renditions(app, recording) {
+        enqueue(transaction, app, tenant, &Work::Render { recording_id, format }, now).await?;
+    }
+    if recording.channels == Some(2) {
+        enqueue(transaction, app, tenant, &Work::Measure { recording_id }, now).await?;
+    }
+    let others = recording::Entity::of(tenant)
+        .filter(recording::Column::CallId.eq(call.id))
+        .filter(recording::Column::Status.is_in([StageStatus::Pending, StageStatus::Processing]))
+        .count(transaction)
+        .await?;
+    // The last piece to come brings the transcription of all.
+    if others == 0 {
+        transcribe(transaction, app, call, now).await?;
+    }
+    Ok(())
+}
+
+/// The encodings a recording is to have beside its own.
+pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Iterator<Item = AudioFormat> + use<'a> {
+    let mime_type = recording.mime_type.as_deref().unwrap_or_default();
+    let opus = recording.codec.as_deref() == Some("opus");
+    app.config.pipeline.renditions.iter().filter_map(move |kind| match kind {
+        RenditionKind::Mp3 => (mime_type != "audio/mpeg").then_some(AudioFormat::Mp3),
+        RenditionKind::Opus => (!opus).then_some(AudioFormat::Opus),
+    })
+}
+
+/// Has a call transcribed, by its provider where that makes transcripts, else by the service that is configured. A
+/// call that has a transcript is left alone.
+///
+/// # Errors
+/// The database's own.
+pub async fn transcribe(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    call: &call::Model,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let (tenant, call_id) = (&call.tenant_id, call.id);
+    let stage = stages::find(transaction, tenant, call_id, StageKind::Transcript).await?;
+    if stage.is_some_and(|stage| matches!(stage.status, StageStatus::Completed | StageStatus::Deleted)) {
+        return Ok(());
+    }
+    if fetches_transcript(app, call) {
+        return enqueue(transaction, app, tenant, &Work::FetchTranscript { call_id }, now).await;
+    }
+    if app.config.speech.kind == SpeechKind::None {
+        return Ok(());
+    }
+    // Vapi sends its transcript by itself; only where it does not is the service asked.
+    let patience = match call.provider {
+        Provider::Vapi => app.config.pipeline.provider_transcript,
+        _ => std::time::Duration::ZERO,
+    };
+    let job = JobId(app.ids.next(now));
+    queue::enqueue(transaction, tenant, job, &Work::Transcribe { call_id }, now + patience, None, now).await
+}
+
+/// Whether the call's provider makes a transcript that has to be fetched.
+fn fetches_transcript(app: &App, call: &call::Model) -> bool {
+    let account = call.account.as_deref().and_then(|account| app.tenants.accounts.get(account));
+    matches!(account.map(|account| &account.provider), Some(ProviderAccount::Ringcentral(account)) if account.insights)
+}
+
+/// A transcript is whole.
+pub(super) async fn after_transcript(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    tenant: &TenantId,
+    call_id: CallId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    if app.config.summary.kind == SummaryKind::None {
+        return Ok(());
+    }
+    let stage = stages::find(transaction, tenant, call_id, StageKind::Summary).await?;
+    if stage.is_some_and(|stage| matches!(stage.status, StageStatus::Completed | StageStatus::Deleted)) {
+        return Ok(());
+    }
+    enqueue(transaction, app, tenant, &Work::Summarise { call_id }, now).await
+}
+
+/// Enqueues what a call's stages are due and nobody is at, for the reconciler. Repeating it changes nothing.
+///
+/// # Errors
+/// Where there is no such call, or the database fails.
+pub async fn mend(app: &App, tenant: &TenantId, call_id: CallId) -> Result<(), ArchiveError> {
+    let now = input::instant(app.clock.now());
+    let (app, tenant) = (app.clone(), tenant.clone());
+    let database = app.database.clone();
+    database
+        .write(move |transaction| {
+            async move {
+                let call = calls::find(transaction, &tenant, call_id).await?;
+                let stages = stage::Entity::of(&tenant).filter(stage::Column::CallId.eq(call_id)).all(transaction).await?;
+                let stands = |kind| stages.iter().find(|stage| stage.kind == kind).map(|stage| stage.status);
+                if stands(StageKind::Recording) == Some(StageStatus::Completed) {
+                    transcribe(transaction, &app, &call, now).await?;
+                }
+                if stands(StageKind::Transcript) == Some(StageStatus::Completed) {
+                    after_transcript(transaction, &app, &tenant, call_id, now).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+}
+
+/// Tries a stage again from the beginning, because a person asks for it.
+///
+/// # Errors
+/// Where there is no such call, nothing to try, nobody to do it, or the actor may not change calls.
+pub async fn retry(app: &App, actor: &Actor, call_id: CallId, kind: StageKind) -> Result<call::Model, ArchiveError> {
+    actor.require(Permission::ChangeCalls)?;
+    let now = input::instant(app.clock.now());
+    let (app, tenant) = (app.clone(), actor.tenant.clone());
+    let database = app.database.clone();
+    database
+        .write(move |transaction| {
+            async move {
+                let call = calls::find(transaction, &tenant, call_id).await?;
+                let works = match kind {
+                    StageKind::Recording => recording_work(transaction, &app, &call).await?,
+                    StageKind::Transcript => vec![transcript_work(&app, &call)?],
+                    StageKind::Summary => vec![summary_work(transaction, &app, &call).await?],
+                };
+                stages::report(transaction, &tenant, call_id, kind, Report::Anew, now).await?;
+                for work in works {
+                    enqueue(transaction, &app, &tenant, &work, now).await?;
+                    queue::hasten(transaction, &tenant, &work, now).await?;
+                }
+                Ok(call)
+            }
+            .boxed()
+        })
+        .await
+}
+
+async fn recording_work(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    call: &call::Model,
+) -> Result<Vec<Work>, ArchiveError> {
+    let (tenant, call_id) = (&call.tenant_id, call.id);
+    let unfinished = recording::Entity::of(tenant)
+        .filter(recording::Column::CallId.eq(call_id))
+        .filter(recording::Column::Account.is_not_null())
+        .filter(recording::Column::Status.is_in([StageStatus::Pending, StageStatus::Failed, StageStatus::Absent]))
+        .all(transaction)
+        .await?;
+    let streams = stream::Entity::of(tenant)
+        .filter(stream::Column::CallId.eq(call_id))
+        .filter(stream::Column::Status.eq(entity::StreamStatus::Ended))
+        .all(transaction)
+        .await?;
+    let mut works: Vec<Work> = unfinished
+        .into_iter()
+        .map(|recording| Work::FetchRecording { call_id, recording_id: recording.id })
+        .chain(streams.into_iter().map(|stream| Work::StoreStream { call_id, stream_id: stream.id, node: stream.node }))
+        .collect();
+    let known = call.account.as_deref().is_some_and(|account| app.tenants.accounts.contains_key(account));
+    if works.is_empty() && known {
+        works.push(Work::FindRecordings { call_id });
+    }
+    if works.is_empty() {
+        return Err(ArchiveError::Conflict(
+            "stage: no provider holds a recording of this call; send the file with uploadRecording".into(),
+        ));
+    }
+    Ok(works)
+}
+
+fn transcript_work(app: &App, call: &call::Model) -> Result<Work, ArchiveError> {
+    if fetches_transcript(app, call) {
+        return Ok(Work::FetchTranscript { call_id: call.id });
+    }
+    if app.config.speech.kind == SpeechKind::None {
+        return Err(ArchiveError::Conflict("stage: no transcription service is configured: set speech.kind".into()));
+    }
+    Ok(Work::Transcribe { call_id: call.id })
+}
+
+async fn summary_work(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    call: &call::Model,
+) -> Result<Work, ArchiveError> {
+    if app.config.summary.kind == SummaryKind::None {
+        return Err(ArchiveError::Conflict("stage: no summary service is configured: set summary.kind".into()));
+    }
+    let transcript = stages::find(transaction, &call.tenant_id, call.id, StageKind::Transcript).await?;
+    if transcript.is_none_or(|stage| stage.status != StageStatus::Completed) {
+        return Err(ArchiveError::Conflict("stage: the call has no transcript to sum up yet".into()));
+    }
+    Ok(Work::Summarise { call_id: call.id })
+}
