@@ -5,8 +5,20 @@
 //! aside, since providers add some without notice. Deliberately absent: the archive, the database and the clock.
 
 mod error;
+/// Reading other people's JSON.
+pub mod field;
 /// The outside network, and who may be asked there.
 pub mod outside;
+/// RingCentral: notifications, call log, recordings, insights.
+pub mod ringcentral;
+/// Services that write down what was said.
+pub mod speech;
+/// Services that sum up what was said.
+pub mod summary;
+mod turn;
+/// Vapi: server messages, reports, recordings.
+pub mod vapi;
 
 pub use error::ProviderError;
 pub use outside::{Allowed, Download, Outside};
+pub use turn::{Party, TURNS_MAX, Turn, Word};
