@@ -6,8 +6,13 @@
 mod alert;
 mod apply_webhook;
 mod fetch_recording;
+mod fetch_transcript;
+mod find_recordings;
 pub mod indexer;
 mod outcome;
+mod start_recording;
+mod turns;
+mod watch_subscription;
 pub mod worker;
 
 pub use alert::alert;
@@ -22,6 +27,10 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
     match &leased.work {
         Work::ApplyWebhook { webhook_id } => apply_webhook::run(app, tenant, *webhook_id).await,
         Work::FetchRecording { recording_id, .. } => fetch_recording::run(app, leased, *recording_id).await,
+        Work::FindRecordings { call_id } => find_recordings::run(app, leased, *call_id).await,
+        Work::StartRecording { call_id } => start_recording::run(app, leased, *call_id).await,
+        Work::FetchTranscript { call_id } => fetch_transcript::run(app, leased, *call_id).await,
+        Work::WatchSubscription { account } => watch_subscription::run(app, leased, account).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }

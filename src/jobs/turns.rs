@@ -1,17 +1,17 @@
 //! Turns from outside, in the archive's words.
 
 use entity::Speaker;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::archive::transcripts::NewTurn;
-use crate::providers::turn::{Side, Turn};
+use crate::providers::{Party, Turn};
 
 /// Who speaks.
-pub(super) fn speaker(side: Side) -> Speaker {
-    match side {
-        Side::Agent => Speaker::Agent,
-        Side::Customer => Speaker::Customer,
-        Side::Unknown => Speaker::Unknown,
+pub(super) fn speaker(party: Party) -> Speaker {
+    match party {
+        Party::Agent => Speaker::Agent,
+        Party::Customer => Speaker::Customer,
+        Party::Unknown => Speaker::Unknown,
     }
 }
 
@@ -30,4 +30,19 @@ pub(super) fn new_turn(turn: Turn) -> NewTurn {
         confidence: confidence.filter(|confidence| (0.0..=1.0).contains(confidence)),
         words: (!words.is_empty()).then(|| json!(words)),
     }
+}
+
+/// The same turn, later in the call.
+pub(super) fn moved(turn: NewTurn, offset_ms: i64) -> NewTurn {
+    let later = |ms: Option<i64>| ms.map(|ms| ms + offset_ms);
+    NewTurn { start_ms: later(turn.start_ms), end_ms: later(turn.end_ms), words: turn.words.map(|words| moved_words(words, offset_ms)), ..turn }
+}
+
+fn moved_words(mut words: Value, offset_ms: i64) -> Value {
+    for word in words.as_array_mut().into_iter().flatten() {
+        if let Some(start_ms) = word.get(1).and_then(Value::as_i64) {
+            word[1] = json!(start_ms + offset_ms);
+        }
+    }
+    words
 }

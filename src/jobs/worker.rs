@@ -76,6 +76,7 @@ impl Workers {
         let pipeline = &self.app.config.pipeline;
         vec![
             (Lane::Webhooks, 4),
+            (Lane::Urgent, 4),
             (Lane::Streams(self.app.node.clone()), 2),
             (Lane::Fetch, pipeline.downloads_at_once),
             (Lane::Speech, pipeline.transcriptions_at_once),
@@ -273,7 +274,7 @@ async fn tell(
             announcements::give_up(transaction, tenant, *recording_id, status, error).await?;
             announcements::settle_stage(transaction, tenant, *call_id, report, now).await
         }
-        (Work::FindRecordings { call_id } | Work::StoreStream { call_id, .. }, Some(_)) => {
+        (Work::StoreStream { call_id, .. }, Some(_)) => {
             announcements::settle_stage(transaction, tenant, *call_id, report, now).await
         }
         _ => Ok(stages::report(transaction, tenant, subject.call_id, subject.stage, report, now).await?),

@@ -161,7 +161,7 @@ fn start_of(hook: &Hook<'_>, report: &Report) -> StartCall {
         contact.number.clone().or_else(|| contact.sip_uri.clone()).unwrap_or_default()
     };
     let (customer, business) = (number(&report.customer), number(&report.phone_number));
-    let outbound = report.direction() == Some(Direction::Outbound);
+    let outbound = report.call.direction() == Some(Direction::Outbound);
     let (from, to) = if outbound { (business, customer) } else { (customer, business) };
     StartCall {
         provider: Provider::Vapi,
