@@ -21,6 +21,7 @@ pub mod page;
 pub mod phone;
 pub mod pipeline;
 pub mod recordings;
+pub mod renditions;
 pub mod search;
 pub mod stages;
 pub mod subscriptions;

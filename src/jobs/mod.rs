@@ -9,8 +9,13 @@ mod fetch_recording;
 mod fetch_transcript;
 mod find_recordings;
 pub mod indexer;
+mod measure;
 mod outcome;
+mod render;
+mod sound;
 mod start_recording;
+mod summarise;
+mod transcribe;
 mod turns;
 mod watch_subscription;
 pub mod worker;
@@ -31,6 +36,10 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::StartRecording { call_id } => start_recording::run(app, leased, *call_id).await,
         Work::FetchTranscript { call_id } => fetch_transcript::run(app, leased, *call_id).await,
         Work::WatchSubscription { account } => watch_subscription::run(app, leased, account).await,
+        Work::Transcribe { call_id } => transcribe::run(app, leased, *call_id).await,
+        Work::Summarise { call_id } => summarise::run(app, leased, *call_id).await,
+        Work::Render { recording_id, format } => render::run(app, leased, *recording_id, *format).await,
+        Work::Measure { recording_id } => measure::run(app, leased, *recording_id).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }
