@@ -372,8 +372,8 @@ describe('RingCentral', () => {
     }
     archive.answerWith = echo();
     assert.equal((await subscribe()).status, 200);
-    assert.deepEqual(ringcentral.handshakes.map((one) => one.accepted), [false, false, false, false, true]);
-    assert.equal(ringcentral.active().length, 1);
+    assert.deepEqual(ringcentral.subscriptions.handshakes.map((one) => one.accepted), [false, false, false, false, true]);
+    assert.equal(ringcentral.subscriptions.active().length, 1);
   });
 
   test('plays a call whose recording appears some polls later, with insights after that', async () => {

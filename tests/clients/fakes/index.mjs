@@ -2,11 +2,12 @@
 export { Conversation, decodeMulaw, encodeMulaw, parties, readWav, realRecording, writeWav } from './audio.mjs';
 export { FailurePlan, failureKinds } from './flaky.mjs';
 export { MediaStore } from './media-store.mjs';
-export { Door, Post, retries, send, taken } from './post.mjs';
+export { Door, Post, retries, send, taken, twilioRetries } from './post.mjs';
 export { Chance, sha256 } from './random.mjs';
 export { RateGroups, documentedLimits } from './rate-limits.mjs';
 export { Ringcentral } from './ringcentral.mjs';
 export { S3Proxy, s3Failures } from './s3-proxy.mjs';
+export { FakeProviders } from './providers.mjs';
 export { FakeServer, json, media } from './server.mjs';
 export { Speech } from './speech.mjs';
 export { Summary } from './summary.mjs';

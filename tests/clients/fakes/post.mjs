@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Chance } from './random.mjs';
 
 const ANSWER_BYTES_MAX = 1024 * 1024;
+const OUTCOMES_MAX = 100_000;
 
 /**
  * The archive as a provider knows it. `publicUrl` is what stands in addresses and signatures; `url` is where it really
@@ -37,11 +38,12 @@ export function send({ method = 'POST', url, headers = {}, body = '', timeoutMs 
   const started = performance.now();
   const tookMs = () => Math.round(performance.now() - started);
   return new Promise((done) => {
-    const request = httpRequest(url, { method, agent: false, headers: { 'content-length': Buffer.byteLength(body), ...headers } });
+    const all = { 'content-length': Buffer.byteLength(body), ...headers };
+    const request = httpRequest(url, { method, agent: false, headers: all });
     const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs);
     const fail = (error) => {
       clearTimeout(timer);
-      done({ error, connected: request.reusedSocket || !/ECONNREFUSED/.test(error.code ?? ''), tookMs: tookMs() });
+      done({ error, connected: error.code !== 'ECONNREFUSED', tookMs: tookMs() });
     };
     request.once('error', fail);
     request.once('response', (response) => {
@@ -75,24 +77,42 @@ export const taken = (outcome) => outcome.status >= 200 && outcome.status < 300;
 
 /** How often a provider tries, and after what. */
 export const retries = {
-  /** Never again. */
+  /** Never again: Vapi without a back-off plan, and what is not documented. */
   none: { attemptsMax: 1, again: () => false },
-  /** Only where no connection was made, as Twilio does by default. */
-  onConnectFailure: { attemptsMax: 2, again: (outcome) => Boolean(outcome.error) && !outcome.connected },
+  /** Vonage's answer address. */
+  vonageAnswer: { attemptsMax: 3, again: ({ error, status }) => Boolean(error) || [429, 503, 504].includes(status) },
   /** What no provider promises: until it is taken, so that a killed server still hears of everything. */
   untilTaken: { attemptsMax: 600, again: (outcome) => !taken(outcome) },
 };
 
+/** Twilio's policy, which the fragment of an address sets: `#rc=3&rp=ct,rt,5xx`; once more after `ct` by default. */
+export function twilioRetries(address) {
+  const settings = new URLSearchParams(address.split('#')[1] ?? '');
+  const policy = (settings.get('rp') ?? 'ct').split(',');
+  const causes = {
+    ct: ({ error, connected }) => Boolean(error) && !connected,
+    rt: ({ error, connected }) => Boolean(error) && connected,
+    '4xx': ({ status }) => status >= 400 && status < 500,
+    '5xx': ({ status }) => status >= 500,
+    all: (outcome) => !taken(outcome),
+  };
+  return {
+    attemptsMax: 1 + Math.min(5, Number(settings.get('rc') ?? 1)),
+    again: (outcome) => policy.some((cause) => causes[cause]?.(outcome)),
+  };
+}
+
 /**
  * Sends letters in the order they are posted, with `duplicates` and `swaps` as probabilities. A letter is
- * `{ what, url, method?, headers, body }`; `headers` may be a function of the attempt's number (1, 2, …).
+ * `{ what, url, method?, headers, body, retry? }`; `headers` may be a function of the attempt's number (1, 2, …), and
+ * `retry` is the provider's own policy, which the post's overrules.
  */
 export class Post {
   #chance;
   #held = null;
   #line = Promise.resolve();
 
-  constructor({ seed = 1, duplicates = 0, swaps = 0, retry = retries.none, pauseMs = 100, timeoutMs = 15_000 } = {}) {
+  constructor({ seed = 1, duplicates = 0, swaps = 0, retry = null, pauseMs = 100, timeoutMs = 15_000 } = {}) {
     Object.assign(this, { duplicates, swaps, retry, pauseMs, timeoutMs });
     this.#chance = new Chance(`post ${seed}`);
     /** What came of each letter: `{ what, status | error, tookMs, attempts }`, in the order they were sent. */
@@ -146,12 +166,14 @@ export class Post {
   }
 
   async #tried(letter) {
+    const retry = this.retry ?? letter.retry ?? retries.none;
     for (let attempt = 1; ; attempt += 1) {
       const headers = typeof letter.headers === 'function' ? letter.headers(attempt) : letter.headers;
       const outcome = await send({ ...letter, headers, timeoutMs: this.timeoutMs });
-      if (attempt >= this.retry.attemptsMax || taken(outcome) || !this.retry.again(outcome)) {
+      if (attempt >= retry.attemptsMax || taken(outcome) || !retry.again(outcome)) {
         const { status, error, tookMs } = outcome;
-        if (this.outcomes.length < 100_000) this.outcomes.push({ what: letter.what, status, error, tookMs, attempts: attempt });
+        const entry = { what: letter.what, status, error, tookMs, attempts: attempt };
+        if (this.outcomes.length < OUTCOMES_MAX) this.outcomes.push(entry);
         return outcome;
       }
       await pause(this.pauseMs);

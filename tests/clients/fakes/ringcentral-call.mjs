@@ -1,6 +1,7 @@
 // One call as RingCentral plays it towards the archive: telephony session events with the token that was agreed on at
 // the handshake, and the notification of insights. There is no event for a finished recording.
 import { Post } from './post.mjs';
+import { insightsRecord } from './ringcentral-log.mjs';
 
 /** A call. `ring`, `answer` and `hangUp` in this order, or `play` for all of them. */
 export class RingcentralCall {
@@ -26,7 +27,8 @@ export class RingcentralCall {
       post = {},
     },
   ) {
-    Object.assign(this, ids, { account, from, to, direction, conversation, startedAt, missed, recorded, tokenHeader, summary });
+    Object.assign(this, ids, { account, from, to, direction, conversation, startedAt });
+    Object.assign(this, { missed, recorded, tokenHeader, summary });
     this.partyId = `p-${this.telephonySessionId.slice(2)}-1`;
     this.recordingId = account.number();
     this.logId = account.number();
@@ -96,13 +98,14 @@ export class RingcentralCall {
   /** Sends the insights as an event, as often as it comes with AI notes: twice. */
   async tellInsights() {
     const event = `/ai/ringsense/v1/public/accounts/${this.account.accountId}/domains/pbx/insights`;
-    for (let time = 0; time < 2; time += 1) await this.notify(event, /ringsense/, this.account.insights(this));
+    for (let time = 0; time < 2; time += 1) await this.notify(event, /ringsense/, insightsRecord(this));
     await this.post.flush();
   }
 
   /** Sends one notification to each active subscription with a filter that fits. */
   async notify(event, filter, body) {
-    for (const subscription of this.account.active()) {
+    const { token } = this.account.subscriptions;
+    for (const subscription of this.account.subscriptions.active()) {
       if (!subscription.eventFilters.some((one) => filter.test(one))) continue;
       await this.post.post({
         what: `${this.telephonySessionId} ${event.split('/').at(-1)}`,
@@ -118,7 +121,7 @@ export class RingcentralCall {
         headers: {
           'content-type': 'application/json; charset=UTF-8',
           'user-agent': 'RingCentral-WebHook',
-          ...(this.account.sentToken ? { [this.tokenHeader]: this.account.sentToken } : {}),
+          ...(token ? { [this.tokenHeader]: token } : {}),
         },
       });
     }

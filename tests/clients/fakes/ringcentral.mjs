@@ -1,16 +1,15 @@
 // RingCentral as an account sees it: sign-in by JWT, the webhook subscription with its handshake, call log,
 // recordings, insights, all under rate groups, and the truth. What it sends to the archive is in ringcentral-call.mjs.
 import { createHmac } from 'node:crypto';
-import { send } from './post.mjs';
 import { Chance, sha256 } from './random.mjs';
 import { RateGroups } from './rate-limits.mjs';
 import { RingcentralCall } from './ringcentral-call.mjs';
+import { CallLog } from './ringcentral-log.mjs';
+import { Subscriptions } from './ringcentral-subscriptions.mjs';
 import { FakeServer, json, media } from './server.mjs';
 
 const API = '/restapi/v1.0/account/{account}';
 const INSIGHTS = '/ai/ringsense/v1/public/accounts/~/domains/pbx';
-const HANDSHAKE_MS_MAX = 3_000;
-const HANDSHAKE_BYTES_MAX = 1024;
 
 /** Where recordings lie: another host than the API, with the same tokens. */
 class MediaHost extends FakeServer {
@@ -66,10 +65,8 @@ export class Ringcentral extends FakeServer {
     this.extensionId = String(this.#chance.between(100_000_000, 999_999_999));
     /** The truth: every call by its telephony session. */
     this.calls = new Map();
-    /** Subscriptions by id. */
-    this.subscriptions = new Map();
-    /** How each handshake went: `{ accepted, status, tookMs, sizeBytes, wrong }`. */
-    this.handshakes = [];
+    this.subscriptions = new Subscriptions(this);
+    this.callLog = new CallLog(this);
     this.#routes();
   }
 
@@ -111,7 +108,8 @@ export class Ringcentral extends FakeServer {
   /** A call that has not begun; see RingcentralCall. */
   call(options) {
     const sessionId = String(this.#chance.between(100_000_000_000, 999_999_999_999));
-    const call = new RingcentralCall(this, { sessionId, telephonySessionId: `s-a${this.#chance.hex(24)}z${this.#chance.hex(16)}` }, options);
+    const telephonySessionId = `s-a${this.#chance.hex(24)}z${this.#chance.hex(16)}`;
+    const call = new RingcentralCall(this, { sessionId, telephonySessionId }, options);
     this.calls.set(call.telephonySessionId, call);
     return call;
   }
@@ -126,30 +124,16 @@ export class Ringcentral extends FakeServer {
     return this.#chance.uuid();
   }
 
-  /** The active webhook subscriptions. */
-  active() {
-    return [...this.subscriptions.values()].filter((one) => one.status === 'Active');
-  }
-
-  /** Gives up on a subscription, as after many failed notifications. */
-  blacklist(id) {
-    Object.assign(this.subscriptions.get(id), {
-      status: 'Blacklisted',
-      blacklistedData: { blacklistedAt: new Date(this.now()).toISOString(), reason: 'too many failures' },
-    });
-  }
-
   /** Every token is refused from now on. */
   expireTokens() {
     this.#tokens.clear();
   }
 
-  /** Makes a call's recording and its log record. */
+  /** Keeps a call's recording, if it is long enough. */
   keep(call, bytes) {
-    if (call.conversation.durationMs < this.shortestMs) return null;
-    const recording = { id: call.recordingId, bytes, sha256: sha256(bytes), contentType: 'audio/wav', durationMs: call.conversation.durationMs };
-    call.recordings.push(recording);
-    return recording;
+    if (call.conversation.durationMs < this.shortestMs) return;
+    const { durationMs } = call.conversation;
+    call.recordings.push({ id: call.recordingId, bytes, sha256: sha256(bytes), contentType: 'audio/wav', durationMs });
   }
 
   /** Every call that was placed, with the recordings that exist and their hashes. */
@@ -185,39 +169,8 @@ export class Ringcentral extends FakeServer {
 
   /** A recording's file, from the media host. */
   content({ params, rateHeaders }) {
-    const recording = this.#recording(params.id);
+    const recording = this.callLog.recording(params.id);
     return recording ? media(recording.bytes, recording.contentType, rateHeaders) : this.error(404);
-  }
-
-  /** The insights of a call, as a record of RingSense. */
-  insights(call) {
-    const spoken = (turn) => ({ speakerId: turn.speaker, text: turn.text, start: turn.startMs / 1000, end: turn.endMs / 1000 });
-    const endS = call.conversation.durationMs / 1000;
-    return {
-      title: `Call with ${call.from}`,
-      rsRecordUri: `${this.url}/ringsense/${call.recordingId}`,
-      domain: 'pbx',
-      sourceRecordId: call.recordingId,
-      sourceSessionId: call.telephonySessionId,
-      callDirection: call.direction,
-      ownerExtensionId: this.extensionId,
-      recordingDurationMs: call.conversation.durationMs,
-      recordingStartTime: new Date(call.startedAt).toISOString(),
-      creationTime: new Date(this.now()).toISOString(),
-      lastModifiedTime: new Date(this.now()).toISOString(),
-      speakerInfo: [
-        { speakerId: 'customer', name: 'Caller', accountId: null, extensionId: null },
-        { speakerId: 'agent', name: 'Front Desk', accountId: this.accountId, extensionId: this.extensionId },
-      ],
-      insights: {
-        Transcript: call.conversation.turns.map(spoken),
-        Summary: [{ value: call.summary, start: 0, end: endS }],
-        HighLights: [{ speakerId: 'customer', value: call.conversation.turns[0]?.text ?? '', start: 0, end: endS }],
-        NextSteps: [{ speakerId: 'agent', value: 'Call back tomorrow', start: 0, end: endS }],
-        AIScore: [{ value: '8' }],
-        Sentiment: [{ value: 'Positive' }],
-      },
-    };
   }
 
   #routes() {
@@ -232,26 +185,21 @@ export class Ringcentral extends FakeServer {
       this.#tokens.delete(request.form().get('token'));
       return json({});
     });
-    const subscription = '/restapi/v1.0/subscription';
-    this.route('GET', subscription, limited('light', () => json({ records: [...this.subscriptions.values()] })));
-    this.route('POST', subscription, limited('medium', (request) => this.#subscribe(request)));
-    this.route('GET', `${subscription}/{id}`, limited('light', ({ params }) => this.#subscription(params.id)));
-    this.route('PUT', `${subscription}/{id}`, limited('medium', (request) => this.#renew(request)));
-    this.route('POST', `${subscription}/{id}/renew`, limited('medium', (request) => this.#renew(request)));
-    this.route('DELETE', `${subscription}/{id}`, limited('medium', ({ params }) =>
-      this.subscriptions.delete(params.id) ? { status: 204 } : this.error(404)));
-    this.route('GET', `${API}/call-log`, limited('heavy', (request) => this.#callLog(request)));
-    this.route('GET', `${API}/call-log/{id}`, limited('heavy', ({ params }) => {
-      const call = [...this.calls.values()].find((one) => one.logId === params.id && one.logged);
-      return call ? json(this.#record(call, this.#polled(call))) : this.error(404);
-    }));
-    this.route('GET', `${API}/recording/{id}`, limited('light', ({ params }) => this.#metadata(params.id)));
-    this.route('GET', `${INSIGHTS}/records/{id}/insights`, limited('light', ({ params }) => {
-      const call = [...this.calls.values()].find((one) => one.recordingId === params.id);
-      return this.#insightsOf(call, (record) => record);
-    }));
+    const { subscriptions, callLog: log } = this;
+    const path = '/restapi/v1.0/subscription';
+    this.route('GET', path, limited('light', () => subscriptions.list()));
+    this.route('POST', path, limited('medium', (request) => subscriptions.create(request)));
+    this.route('GET', `${path}/{id}`, limited('light', ({ params }) => subscriptions.one(params.id)));
+    this.route('PUT', `${path}/{id}`, limited('medium', ({ params }) => subscriptions.renew(params.id)));
+    this.route('POST', `${path}/{id}/renew`, limited('medium', ({ params }) => subscriptions.renew(params.id)));
+    this.route('DELETE', `${path}/{id}`, limited('medium', ({ params }) => subscriptions.delete(params.id)));
+    this.route('GET', `${API}/call-log`, limited('heavy', (request) => log.page(request)));
+    this.route('GET', `${API}/call-log/{id}`, limited('heavy', ({ params }) => log.one(params.id)));
+    this.route('GET', `${API}/recording/{id}`, limited('light', ({ params }) => log.metadata(params.id)));
+    this.route('GET', `${INSIGHTS}/records/{id}/insights`, limited('light', ({ params }) =>
+      log.insightsOfRecording(params.id)));
     this.route('GET', `${INSIGHTS}/sessions/{id}/insights`, limited('light', ({ params }) =>
-      this.#insightsOf(this.calls.get(params.id), (record) => ({ records: [record], paging: { page: 1 } }))));
+      log.insightsOfSession(params.id)));
   }
 
   #signIn(request) {
@@ -259,8 +207,9 @@ export class Ringcentral extends FakeServer {
     if (refused) return this.error(429, headers);
     const basic = `Basic ${Buffer.from(`${this.clientId}:${this.clientSecret}`).toString('base64')}`;
     const form = request.form();
-    const byJwt = form.get('grant_type') === 'urn:ietf:params:oauth:grant-type:jwt-bearer' && form.get('assertion') === this.jwt;
-    const byRefresh = form.get('grant_type') === 'refresh_token' && /^refresh-/.test(form.get('refresh_token') ?? '');
+    const grant = form.get('grant_type');
+    const byJwt = grant === 'urn:ietf:params:oauth:grant-type:jwt-bearer' && form.get('assertion') === this.jwt;
+    const byRefresh = grant === 'refresh_token' && /^refresh-/.test(form.get('refresh_token') ?? '');
     if (request.headers.authorization !== basic || !(byJwt || byRefresh)) {
       this.violation('a sign-in with wrong credentials');
       return json({ error: 'invalid_client', error_description: 'Invalid client', errors: [] }, 401, headers);
@@ -280,159 +229,5 @@ export class Ringcentral extends FakeServer {
       200,
       headers,
     );
-  }
-
-  async #subscribe(request) {
-    const { eventFilters, deliveryMode, expiresIn } = request.json();
-    if (deliveryMode?.transportType !== 'WebHook') return this.error(400);
-    if (!deliveryMode.address?.startsWith('https://')) this.violation(`a webhook at ${deliveryMode.address}: not https`);
-    const refusal = await this.#handshake(deliveryMode.address);
-    if (refusal) return json({ errorCode: refusal, message: 'the webhook did not answer as it must', errors: [] }, 400);
-    const id = this.uuid();
-    const lifeS = Math.min(expiresIn ?? 604_800, 630_720_000);
-    this.subscriptions.set(id, {
-      id,
-      uri: `${this.url}/restapi/v1.0/subscription/${id}`,
-      eventFilters,
-      deliveryMode: { transportType: 'WebHook', address: deliveryMode.address, encryption: false },
-      status: 'Active',
-      creationTime: new Date(this.now()).toISOString(),
-      expirationTime: new Date(this.now() + lifeS * 1000).toISOString(),
-      expiresIn: lifeS,
-      disabledFilters: [],
-    });
-    // The token comes back with notifications, and is never shown again.
-    this.sentToken = deliveryMode.verificationToken ?? deliveryMode.validationToken ?? null;
-    return this.#subscription(id);
-  }
-
-  /** Null where the archive answered as it must, otherwise RingCentral's error code. */
-  async #handshake(address) {
-    const token = this.uuid();
-    const outcome = await send({ url: this.door.real(address), headers: { 'validation-token': token }, timeoutMs: HANDSHAKE_MS_MAX });
-    const wrong = [
-      outcome.error && `no answer: ${outcome.error.message}`,
-      !outcome.error && outcome.status !== 200 && `status ${outcome.status}`,
-      outcome.headers?.['validation-token'] !== token && 'the token was not sent back',
-      !/^application\/json/.test(outcome.headers?.['content-type'] ?? '') && 'the content type is not JSON',
-      outcome.sizeBytes > HANDSHAKE_BYTES_MAX && `${outcome.sizeBytes} bytes`,
-    ].filter(Boolean);
-    const { status, tookMs, sizeBytes } = outcome;
-    this.handshakes.push({ accepted: wrong.length === 0, status, tookMs, sizeBytes, wrong });
-    if (wrong.length === 0) return null;
-    return outcome.status !== undefined && outcome.status !== 200 ? 'SUB-522' : 'SUB-525';
-  }
-
-  #subscription(id) {
-    const subscription = this.subscriptions.get(id);
-    return subscription ? json(subscription) : this.error(404);
-  }
-
-  #renew({ params }) {
-    const subscription = this.subscriptions.get(params.id);
-    // A blacklisted subscription stays so: it must be made anew.
-    if (!subscription || subscription.status !== 'Active') return this.error(404);
-    subscription.expirationTime = new Date(this.now() + subscription.expiresIn * 1000).toISOString();
-    return json(subscription);
-  }
-
-  #callLog({ path, query }) {
-    const size = Math.min(1000, Math.max(1, Number(query.get('perPage') ?? 100)));
-    const page = Math.max(1, Number(query.get('page') ?? 1));
-    const from = Date.parse(query.get('dateFrom') ?? new Date(this.now() - 86_400_000).toISOString());
-    const until = query.get('dateTo') ? Date.parse(query.get('dateTo')) : Infinity;
-    const wanted = (name, value) => !query.get(name) || query.get(name) === value;
-    const rows = [...this.calls.values()]
-      .filter(
-        (call) =>
-          call.logged &&
-          call.startedAt >= from &&
-          call.startedAt <= until &&
-          wanted('telephonySessionId', call.telephonySessionId) &&
-          wanted('sessionId', call.sessionId) &&
-          wanted('direction', call.direction),
-      )
-      .map((call) => ({ call, ready: this.#polled(call) }))
-      // A record without its recording is no recorded call yet.
-      .filter(({ ready }) => !query.get('recordingType') || ready)
-      .reverse();
-    const shown = rows.slice((page - 1) * size, page * size);
-    const pages = Math.max(1, Math.ceil(rows.length / size));
-    const uri = (number) => {
-      const other = new URLSearchParams(query);
-      other.set('page', number);
-      other.set('perPage', size);
-      return { uri: `${this.url}${path}?${other}` };
-    };
-    return json({
-      uri: uri(page).uri,
-      records: shown.map(({ call, ready }) => this.#record(call, ready)),
-      paging: { page, perPage: size, pageStart: (page - 1) * size, pageEnd: (page - 1) * size + shown.length - 1, totalPages: pages, totalElements: rows.length },
-      navigation: { firstPage: uri(1), lastPage: uri(pages), ...(page < pages ? { nextPage: uri(page + 1) } : {}) },
-    });
-  }
-
-  /** Counts a look at a call's record; whether it has its recording by now. */
-  #polled(call) {
-    call.polls += 1;
-    return call.recordings.length > 0 && call.polls > this.recordingAfterPolls;
-  }
-
-  #record(call, ready) {
-    const [recording] = call.recordings;
-    return {
-      id: call.logId,
-      uri: `${this.url}/restapi/v1.0/account/${this.accountId}/call-log/${call.logId}`,
-      sessionId: call.sessionId,
-      telephonySessionId: call.telephonySessionId,
-      partyId: call.partyId,
-      startTime: new Date(call.startedAt).toISOString(),
-      duration: Math.round(call.conversation.durationMs / 1000),
-      durationMs: call.conversation.durationMs,
-      type: 'Voice',
-      direction: call.direction,
-      action: 'Phone Call',
-      result: call.missed ? 'Missed' : 'Accepted',
-      from: { phoneNumber: call.from, name: 'WIRELESS CALLER' },
-      to: { phoneNumber: call.to, name: 'Front Desk', extensionId: this.extensionId },
-      transport: 'PSTN',
-      lastModifiedTime: new Date(this.now()).toISOString(),
-      ...(call.recorded && call.conversation.durationMs < this.shortestMs ? { shortRecording: true } : {}),
-      ...(ready
-        ? {
-            recording: {
-              id: recording.id,
-              uri: `${this.url}/restapi/v1.0/account/${this.accountId}/recording/${recording.id}`,
-              type: 'Automatic',
-              contentUri: this.#contentUri(recording),
-            },
-          }
-        : {}),
-    };
-  }
-
-  #contentUri(recording) {
-    return `${this.mediaHost.url}/restapi/v1.0/account/${this.accountId}/recording/${recording.id}/content`;
-  }
-
-  #recording(id) {
-    return [...this.calls.values()].flatMap((call) => call.recordings).find((one) => one.id === id);
-  }
-
-  #metadata(id) {
-    const recording = this.#recording(id);
-    if (!recording) return this.error(404);
-    return json({
-      id,
-      contentUri: this.#contentUri(recording),
-      contentType: recording.contentType,
-      duration: Math.round(recording.durationMs / 1000),
-    });
-  }
-
-  #insightsOf(call, shape) {
-    if (!call?.logged || this.insightsAfterPolls === null) return this.error(404);
-    call.insightPolls += 1;
-    return call.insightPolls > this.insightsAfterPolls ? json(shape(this.insights(call))) : this.error(404);
   }
 }

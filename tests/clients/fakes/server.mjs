@@ -123,7 +123,9 @@ export class FakeServer {
   }
 
   async #answer(incoming, response) {
-    const request = await read(incoming);
+    const request = await read(incoming).catch((error) => (error.code === 'ECONNRESET' ? null : Promise.reject(error)));
+    // A client that is gone before it has asked, as a killed one is, did nothing wrong.
+    if (!request) return;
     const entry = { at: this.now(), method: request.method, path: request.path, query: request.search, status: 0 };
     if (this.log.length >= LOG_MAX) this.log.shift();
     this.log.push(entry);

@@ -1,7 +1,7 @@
 // One call as Twilio plays it towards the archive: the voice webhook and what its TwiML asks for, status callbacks,
 // recording callbacks, and the stream of live audio. Signatures are made by Twilio's own library.
 import twilio from 'twilio';
-import { Post } from './post.mjs';
+import { Post, taken, twilioRetries } from './post.mjs';
 import { streamCall } from './twilio-stream.mjs';
 import { readTwiml } from './twiml.mjs';
 
@@ -15,7 +15,11 @@ export class TwilioCall {
    * `conversation`: what is said, and so what is recorded. `firstChannel`: whose the recording's first channel is;
    * the customer's for inbound calls, as the parent leg is theirs.
    */
-  constructor(account, sid, { from, to, direction = 'inbound', conversation, firstChannel, startedAt = null, post = {} }) {
+  constructor(
+    account,
+    sid,
+    { from, to, direction = 'inbound', conversation, firstChannel, startedAt = null, post = {} },
+  ) {
     const first = firstChannel ?? (direction === 'inbound' ? 'customer' : 'agent');
     Object.assign(this, { account, sid, from, to, direction, conversation });
     this.order = first === 'customer' ? ['customer', 'agent'] : ['agent', 'customer'];
@@ -31,11 +35,18 @@ export class TwilioCall {
     this.post = new Post({ seed: `${account.seed} ${sid}`, ...account.postSettings, ...post });
   }
 
-  /** The incoming call: asks the voice webhook, checks the TwiML and does what it says. Returns its verbs. */
+  /**
+   * The incoming call: asks the voice webhook, checks the TwiML and does what it says. Returns its verbs, or null
+   * where nobody answered the webhook, and so the call failed.
+   */
   async ring() {
     this.#place('ringing');
-    const outcome = await this.post.ask(this.letter('voice', `${this.account.hooks}/voice`, this.#fields({ CallStatus: 'ringing' })));
-    if (outcome.error) throw outcome.error;
+    const fields = this.#fields({ CallStatus: 'ringing' });
+    const outcome = await this.post.ask(this.letter('voice', `${this.account.hooks}/voice`, fields));
+    if (!taken(outcome)) {
+      Object.assign(this, { state: 'failed', endedAt: this.startedAt + 1_000 });
+      return null;
+    }
     if (outcome.tookMs > ANSWER_MS_MAX) this.account.violation('a voice webhook took longer than Twilio waits');
     this.verbs = readTwiml(outcome);
     checkOrder(this.verbs, this.account);
@@ -95,8 +106,8 @@ export class TwilioCall {
 
   /** The whole of an incoming call. `stream`: options of the live audio, or null for none. */
   async play({ stream = {}, absent = false } = {}) {
-    if (this.direction === 'inbound') await this.ring();
-    else await this.answeredElsewhere();
+    if (this.direction !== 'inbound') await this.answeredElsewhere();
+    else if ((await this.ring()) === null) return this;
     if (stream) await this.stream(stream);
     await this.hangUp({ absent });
     return this;
@@ -138,6 +149,7 @@ export class TwilioCall {
       what: `${this.sid} ${what}`,
       url: this.account.door.real(url),
       method: 'POST',
+      retry: twilioRetries(address),
       body: new URLSearchParams(fields).toString(),
       headers: {
         'content-type': 'application/x-www-form-urlencoded; charset=utf-8',

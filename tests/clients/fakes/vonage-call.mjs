@@ -6,7 +6,7 @@ import { verifySignature } from '@vonage/jwt';
 import jsonwebtoken from 'jsonwebtoken';
 import WebSocket from 'ws';
 import { within } from '../harness.mjs';
-import { Post } from './post.mjs';
+import { Post, retries, taken } from './post.mjs';
 
 const ANSWER_MS_MAX = 5_000;
 const FRAME_MS = 20;
@@ -16,9 +16,14 @@ const NCCO_HEADERS_BYTES_MAX = 512;
 /** A call. `answer`, `stream` and `hangUp` in this order, or `play` for all of them. */
 export class VonageCall {
   /** Numbers are written as Vonage writes them: digits without `+`. */
-  constructor(account, ids, { from, to, direction = 'inbound', conversation, startedAt = null, method = 'GET', post = {} }) {
+  constructor(
+    account,
+    ids,
+    { from, to, direction = 'inbound', conversation, startedAt = null, method = 'GET', post = {} },
+  ) {
     const digits = (number) => number.replace(/^\+/, '');
-    Object.assign(this, ids, { account, from: digits(from), to: digits(to), direction, conversation, startedAt, method });
+    Object.assign(this, ids, { account, from: digits(from), to: digits(to), direction, conversation });
+    Object.assign(this, { startedAt, method });
     this.state = 'started';
     this.placed = false;
     this.endedAt = null;
@@ -27,7 +32,7 @@ export class VonageCall {
     this.post = new Post({ seed: `${account.seed} ${this.uuid}`, ...account.postSettings, ...post });
   }
 
-  /** The incoming call: asks the answer webhook, checks the NCCO and returns it. */
+  /** The incoming call: asks the answer webhook, checks the NCCO and returns it; null where nobody answered. */
   async answer() {
     this.placed = true;
     this.startedAt ??= this.account.now() - this.conversation.durationMs;
@@ -37,8 +42,11 @@ export class VonageCall {
       this.method === 'GET'
         ? this.letter('answer', `${address}?${new URLSearchParams(fields)}`, null)
         : this.letter('answer', address, fields);
-    const outcome = await this.post.ask(letter);
-    if (outcome.error) throw outcome.error;
+    const outcome = await this.post.ask({ ...letter, retry: retries.vonageAnswer });
+    if (!taken(outcome)) {
+      Object.assign(this, { state: 'failed', endedAt: this.startedAt });
+      return null;
+    }
     if (outcome.tookMs > ANSWER_MS_MAX) this.account.violation('an answer webhook took longer than Vonage waits');
     this.ncco = readNcco(outcome);
     await this.event('started');
@@ -50,7 +58,8 @@ export class VonageCall {
 
   /** Sends one event. */
   async event(status, more = {}) {
-    await this.post.post(this.letter(`event ${status}`, this.#eventUrl(), this.#event({ status, direction: this.direction, ...more })));
+    const event = this.#event({ status, direction: this.direction, ...more });
+    await this.post.post(this.letter(`event ${status}`, this.#eventUrl(), event));
   }
 
   /** Connects the call to each websocket of the NCCO; see playSocket for `options`. */
@@ -110,7 +119,7 @@ export class VonageCall {
 
   /** The whole of an incoming call. */
   async play({ stream = {} } = {}) {
-    await this.answer();
+    if ((await this.answer()) === null) return this;
     if (stream) await this.stream(stream);
     await this.hangUp();
     return this;
@@ -185,7 +194,7 @@ export function readNcco({ status, headers, body }) {
   if (!Array.isArray(ncco) || ncco.some((one) => typeof one.action !== 'string')) throw new Error('an NCCO lists actions');
   for (const action of ncco) {
     if (action.action === 'connect') {
-      if (!Array.isArray(action.endpoint) || action.endpoint.length !== 1) throw new Error('connect wants one endpoint');
+      if (action.endpoint?.length !== 1) throw new Error('connect wants a list of one endpoint');
       const [{ type, uri, headers: fields, 'content-type': contentType }] = action.endpoint;
       if (type === 'websocket' && !(uri && /^audio\/l16;rate=(8000|16000|24000)$/.test(contentType))) {
         throw new Error(`no websocket endpoint: ${uri} ${contentType}`);
@@ -203,7 +212,16 @@ export function readNcco({ status, headers, body }) {
  * Plays samples to a server as Vonage does: JSON first, then 20 ms of PCM16 a frame, silence included. `pace`: `real`
  * or `fast`. `cutAtMs`: the socket is cut there. Returns `{ opened, status, frames, durationMs, expected, rateHz }`.
  */
-export async function playSocket({ url, headers, contentType, fields, samples, rateHz, pace = 'fast', cutAtMs = Infinity }) {
+export async function playSocket({
+  url,
+  headers,
+  contentType,
+  fields,
+  samples,
+  rateHz,
+  pace = 'fast',
+  cutAtMs = Infinity,
+}) {
   const socket = new WebSocket(url, { headers, perMessageDeflate: false });
   const opening = new Promise((done) => {
     socket.once('open', () => done(101));
@@ -211,7 +229,9 @@ export async function playSocket({ url, headers, contentType, fields, samples, r
     socket.once('error', () => done(0));
   });
   const status = await within(opening, 'the websocket opens or is refused', 15_000);
-  if (status !== 101) return { opened: false, status, frames: 0, durationMs: 0, expected: new Int16Array(), rateHz };
+  if (status !== 101) {
+    return { opened: false, status, frames: 0, durationMs: 0, expected: new Int16Array(), rateHz };
+  }
   const closed = new Promise((done) => socket.once('close', done));
   socket.on('error', () => {});
   socket.send(JSON.stringify({ event: 'websocket:connected', 'content-type': contentType, ...fields }));
