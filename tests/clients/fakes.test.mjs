@@ -1,6 +1,7 @@
 // The fake providers are held against the providers' own libraries and against each other, without the archive: a test
 // of the archive is worth what its fakes are worth.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { tokenGenerate, verifySignature } from '@vonage/jwt';
@@ -11,6 +12,7 @@ import {
   Conversation,
   Door,
   FailurePlan,
+  FakeProviders,
   FakeServer,
   Post,
   RateGroups,
@@ -547,5 +549,32 @@ describe('failures', () => {
   test('are all told by one seed', () => {
     const [one, two] = [new Chance('x'), new Chance('x')];
     assert.deepEqual([one.hex(8), one.uuid(), one.between(1, 6)], [two.hex(8), two.uuid(), two.between(1, 6)]);
+  });
+});
+
+describe('all together', () => {
+  test('have the settings of an archive that knows them, and one truth', async () => {
+    const providers = await new FakeProviders({ seed: 'together', post: { duplicates: 0.3, swaps: 0.3 } }).start();
+    const archive = await new StandIn().start();
+    try {
+      const settings = providers.settings({ more: ['audio_days = 90'], accounts: { twilio: ['stream = true'] } });
+      const file = readFileSync(settings.EARMARK_TENANTS_FILE, 'utf8');
+      for (const { url } of providers.providers) assert.ok(file.includes(`"${url}"`), file);
+      assert.equal(settings.EARMARK_SPEECH_URL, `${providers.speech.url}/v1`);
+      providers.connect(archive);
+      const said = providers.knows(conversation);
+      await providers.vapi.call({ ...numbers, conversation: said }).play();
+      await providers.ringcentral.call({ ...numbers, conversation: said }).play();
+      // The stand-in answers no TwiML and no NCCO: these calls fail, and are placed all the same.
+      archive.answerWith = () => archive.error(503);
+      await providers.twilio.call({ ...numbers, conversation: said }).play();
+      await providers.vonage.call({ ...numbers, conversation: said }).play();
+      const truth = providers.truth().map(({ provider, recordings }) => [provider, recordings.length]);
+      assert.deepEqual(truth, [['twilio', 0], ['vapi', 1], ['ringcentral', 1], ['vonage', 0]]);
+      assert.deepEqual(providers.lost().map((one) => one.status), [503, 503]);
+      assert.deepEqual(providers.violations(), []);
+    } finally {
+      await Promise.all([providers.stop(), archive.stop()]);
+    }
   });
 });

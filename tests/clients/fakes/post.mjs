@@ -115,7 +115,7 @@ export class Post {
   constructor({ seed = 1, duplicates = 0, swaps = 0, retry = null, pauseMs = 100, timeoutMs = 15_000 } = {}) {
     Object.assign(this, { duplicates, swaps, retry, pauseMs, timeoutMs });
     this.#chance = new Chance(`post ${seed}`);
-    /** What came of each letter: `{ what, status | error, tookMs, attempts }`, in the order they were sent. */
+    /** What came of each letter: `{ what, letter, status | error, tookMs, attempts }`, in the order they were sent. */
     this.outcomes = [];
   }
 
@@ -146,13 +146,13 @@ export class Post {
   /** Sends at once, outside the order, and returns the outcome: for webhooks whose answer matters. */
   async ask(letter) {
     const outcome = await this.#tried(letter);
-    if (this.#chance.happens(this.duplicates)) return this.#tried(letter);
-    return outcome;
+    return taken(outcome) && this.#chance.happens(this.duplicates) ? this.#tried(letter) : outcome;
   }
 
-  /** Letters that were never taken. */
+  /** Letters that were not taken, neither at first nor as duplicates. */
   lost() {
-    return this.outcomes.filter((outcome) => !taken(outcome));
+    const arrived = new Set(this.outcomes.filter(taken).map((outcome) => outcome.letter));
+    return this.outcomes.filter((outcome) => !arrived.has(outcome.letter));
   }
 
   #inLine(work) {
@@ -172,7 +172,7 @@ export class Post {
       const outcome = await send({ ...letter, headers, timeoutMs: this.timeoutMs });
       if (attempt >= retry.attemptsMax || taken(outcome) || !retry.again(outcome)) {
         const { status, error, tookMs } = outcome;
-        const entry = { what: letter.what, status, error, tookMs, attempts: attempt };
+        const entry = { what: letter.what, letter, status, error, tookMs, attempts: attempt };
         if (this.outcomes.length < OUTCOMES_MAX) this.outcomes.push(entry);
         return outcome;
       }

@@ -4,7 +4,8 @@ import { Chance, sha256 } from './random.mjs';
 import { FakeServer, json, media } from './server.mjs';
 import { MediaStore } from './media-store.mjs';
 import { readWav, writeWav } from './audio.mjs';
-import { TwilioCall, rfc2822 } from './twilio-call.mjs';
+import { TwilioCall } from './twilio-call.mjs';
+import { callBody, listCalls, listRecordings, recordingBody } from './twilio-lists.mjs';
 
 const PREFIX = '/2010-04-01/Accounts/{account}';
 
@@ -151,18 +152,19 @@ export class Twilio extends FakeServer {
 
   #routes() {
     const call = (request) => this.calls.get(request.params.call);
-    this.route('POST', `${PREFIX}/Calls/{call}/Recordings.json`, (request) => this.#startRecording(call(request), request));
+    this.route('POST', `${PREFIX}/Calls/{call}/Recordings.json`, (request) =>
+      this.#startRecording(call(request), request));
     this.route('GET', `${PREFIX}/Calls/{call}/Recordings.json`, (request) => {
       request.query.set('CallSid', request.params.call);
-      return this.#listRecordings(request);
+      return listRecordings(this, request);
     });
     this.route('GET', `${PREFIX}/Calls/{call}.json`, (request) =>
-      call(request)?.placed ? json(this.#callBody(call(request))) : this.error(404));
-    this.route('GET', `${PREFIX}/Calls.json`, (request) => this.#listCalls(request));
-    this.route('GET', `${PREFIX}/Recordings.json`, (request) => this.#listRecordings(request));
+      call(request)?.placed ? json(callBody(this, call(request))) : this.error(404));
+    this.route('GET', `${PREFIX}/Calls.json`, (request) => listCalls(this, request));
+    this.route('GET', `${PREFIX}/Recordings.json`, (request) => listRecordings(this, request));
     this.route('GET', `${PREFIX}/Recordings/{recording}.json`, ({ params }) => {
       const recording = this.recordings.get(params.recording);
-      return recording ? json(this.#recordingBody(recording)) : this.error(404);
+      return recording ? json(recordingBody(this, recording)) : this.error(404);
     });
     this.route('DELETE', `${PREFIX}/Recordings/{recording}.json`, ({ params }) => this.#delete(params.recording));
     this.route('GET', `${PREFIX}/Recordings/{recording}.wav`, (request) => this.#media(request));
@@ -185,7 +187,7 @@ export class Twilio extends FakeServer {
     });
     if (recording.events.length === 0) recording.events = ['completed'];
     call.recordingStarted(recording);
-    return json({ ...this.#recordingBody(recording), status: 'in-progress' }, 201);
+    return json({ ...recordingBody(this, recording), status: 'in-progress' }, 201);
   }
 
   #delete(sid) {
@@ -211,122 +213,6 @@ export class Twilio extends FakeServer {
     this.storage.put(name, bytes, 'audio/x-wav');
     return { status: 302, headers: { location: this.storage.address(name) } };
   }
-
-  #listRecordings(request) {
-    const { query } = request;
-    const deleted = query.get('IncludeSoftDeleted') === 'true';
-    const rows = [...this.recordings.values()].filter(
-      (one) =>
-        (!query.get('CallSid') || one.call.sid === query.get('CallSid')) &&
-        (deleted || one.status !== 'deleted') &&
-        onDay(query, 'DateCreated', one.startedAt),
-    );
-    return this.#page(request, 'recordings', rows, (one) => this.#recordingBody(one));
-  }
-
-  #listCalls(request) {
-    const { query } = request;
-    const wanted = (field, value) => !query.get(field) || query.get(field) === value;
-    const rows = [...this.calls.values()].filter(
-      (call) =>
-        call.placed &&
-        wanted('Status', call.state) &&
-        wanted('From', call.from) &&
-        wanted('To', call.to) &&
-        onDay(query, 'StartTime', call.startedAt),
-    );
-    return this.#page(request, 'calls', rows, (call) => this.#callBody(call));
-  }
-
-  /** Newest first, with the addresses of the pages around. */
-  #page({ path, query }, key, rows, body) {
-    const size = Math.min(1000, Math.max(1, Number(query.get('PageSize') ?? this.pageSize)));
-    const page = Number(query.get('Page') ?? 0);
-    const address = (number) => {
-      const other = new URLSearchParams(query);
-      other.set('PageSize', size);
-      other.set('Page', number);
-      if (number > 0) other.set('PageToken', `PA${number}`);
-      return `${path}?${other}`;
-    };
-    const sorted = rows.toReversed();
-    const more = (page + 1) * size < rows.length;
-    return json({
-      [key]: sorted.slice(page * size, (page + 1) * size).map(body),
-      page,
-      page_size: size,
-      start: page * size,
-      end: Math.min(rows.length, (page + 1) * size) - 1,
-      uri: address(page),
-      first_page_uri: address(0),
-      next_page_uri: more ? address(page + 1) : null,
-      previous_page_uri: page > 0 ? address(page - 1) : null,
-    });
-  }
-
-  #recordingBody(one) {
-    const path = `/2010-04-01/Accounts/${this.accountSid}/Recordings/${one.sid}`;
-    const state = { 'in-progress': 'processing' }[one.status] ?? one.status;
-    return {
-      sid: one.sid,
-      account_sid: this.accountSid,
-      call_sid: one.call.sid,
-      conference_sid: null,
-      status: state,
-      channels: one.channels,
-      source: one.source,
-      track: one.track,
-      start_time: rfc2822(one.startedAt),
-      date_created: rfc2822(one.startedAt),
-      date_updated: rfc2822(one.startedAt),
-      duration: one.durationMs === null ? null : String(Math.round(one.durationMs / 1000)),
-      price: null,
-      price_unit: 'USD',
-      error_code: one.status === 'absent' ? 16_101 : null,
-      encryption_details: null,
-      api_version: '2010-04-01',
-      // As in the samples of the documentation: without TLS and without an extension.
-      media_url: `${this.url}${path}`,
-      uri: `${path}.json`,
-    };
-  }
-
-  #callBody(call) {
-    return {
-      sid: call.sid,
-      account_sid: this.accountSid,
-      parent_call_sid: null,
-      from: call.from,
-      to: call.to,
-      direction: call.direction,
-      status: call.state,
-      start_time: rfc2822(call.answeredAt),
-      end_time: rfc2822(call.endedAt),
-      duration: call.endedAt === null ? null : String(call.durationSeconds()),
-      date_created: rfc2822(call.startedAt),
-      date_updated: rfc2822(call.endedAt ?? call.startedAt),
-      caller_name: null,
-      forwarded_from: null,
-      price: null,
-      price_unit: 'USD',
-      api_version: '2010-04-01',
-      uri: `/2010-04-01/Accounts/${this.accountSid}/Calls/${call.sid}.json`,
-    };
-  }
-}
-
-/** Whether a moment is on the days asked for: `Name=`, `Name>=`, `Name<=`, each a day in UTC or a moment. */
-function onDay(query, name, ms) {
-  const day = (value) => Date.parse(value.length === 10 ? `${value}T00:00:00Z` : value);
-  const dayEnd = (value) => (value.length === 10 ? day(value) + 86_400_000 : day(value));
-  const from = query.get(`${name}>`);
-  const until = query.get(`${name}<`);
-  const exact = query.get(name);
-  return (
-    (!from || ms >= day(from)) &&
-    (!until || ms < dayEnd(until)) &&
-    (!exact || (ms >= day(exact) && ms < dayEnd(exact)))
-  );
 }
 
 function downmixed(bytes) {
