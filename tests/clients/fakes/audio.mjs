@@ -55,7 +55,10 @@ export class Conversation {
 
   /** What a party, or all, said, in one line. */
   text(speaker) {
-    return this.turns.filter((turn) => !speaker || turn.speaker === speaker).map((turn) => turn.text).join(' ');
+    return this.turns
+      .filter((turn) => !speaker || turn.speaker === speaker)
+      .map((turn) => turn.text)
+      .join(' ');
   }
 }
 
@@ -82,7 +85,7 @@ export function readWav(bytes) {
     throw new Error('no WAV file');
   }
   let format = null;
-  for (let at = 12; at + 8 <= Math.min(bytes.length, HEADER_BYTES_MAX); ) {
+  for (let at = 12; at + 8 <= Math.min(bytes.length, HEADER_BYTES_MAX);) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     if (id === 'fmt ') {
@@ -135,8 +138,7 @@ export function encodeMulaw(samples) {
 }
 
 /** The hash of samples, by which exactly these are known again. */
-export const samplesHash = (samples) =>
-  sha256(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+export const samplesHash = (samples) => sha256(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
 
 const WINDOW_MS = 50;
 

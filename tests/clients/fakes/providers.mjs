@@ -15,15 +15,27 @@ import { Vonage } from './vonage.mjs';
 /** The archive's public address: no provider calls webhooks without TLS. */
 const PUBLIC_URL = 'https://archive.example.com';
 
-/** `start`, then `settings` for the archive, then `connect` to it. */
+/**
+ * `start`; an archive is created with `settings`; `connect` to it; and only then it is started, because it subscribes
+ * to RingCentral at once, which calls back.
+ */
 export class FakeProviders {
   #folder = null;
 
   /**
    * `rates`: see FailurePlan; each fake has a plan of its own from the seed. `post`: how webhooks travel, see Post.
-   * `twilio`, `vapi`, `ringcentral`, `vonage`, `speech`, `summary`: further options of each.
+   * `twilio`, `vapi`, `ringcentral`, `vonage`, `speech`, `summary`: further options of each. RingCentral's windows and
+   * penalties are of one second here, not of sixty, with as many requests in each as documented.
    */
-  constructor({ seed = 1, rates = {}, hangMs, post = {}, publicUrl = PUBLIC_URL, speechKind = 'openai', ...options } = {}) {
+  constructor({
+    seed = 1,
+    rates = {},
+    hangMs,
+    post = {},
+    publicUrl = PUBLIC_URL,
+    speechKind = 'openai',
+    ...options
+  } = {}) {
     Object.assign(this, { seed, publicUrl, speechKind });
     const of = (name) => ({
       seed: `${seed} ${name}`,
@@ -33,7 +45,7 @@ export class FakeProviders {
     });
     this.twilio = new Twilio(of('twilio'));
     this.vapi = new Vapi(of('vapi'));
-    this.ringcentral = new Ringcentral(of('ringcentral'));
+    this.ringcentral = new Ringcentral({ windowSeconds: 1, penaltySeconds: 1, ...of('ringcentral') });
     this.vonage = new Vonage(of('vonage'));
     this.speech = new Speech(of('speech'));
     this.summary = new Summary(of('summary'));

@@ -65,7 +65,10 @@ export class CallLog {
 
   /** The insights of a recording. */
   insightsOfRecording(id) {
-    return this.#insights(this.#calls().find((one) => one.recordingId === id), (record) => record);
+    return this.#insights(
+      this.#calls().find((one) => one.recordingId === id),
+      (record) => record,
+    );
   }
 
   /** The insights of all recordings of a session. */
@@ -88,20 +91,22 @@ export class CallLog {
     const from = query.get('dateFrom') ? Date.parse(query.get('dateFrom')) : this.account.now() - DAY_MS;
     const until = query.get('dateTo') ? Date.parse(query.get('dateTo')) : Infinity;
     const wanted = (name, value) => !query.get(name) || query.get(name) === value;
-    return this.#calls()
-      .filter(
-        (call) =>
-          call.logged &&
-          call.startedAt >= from &&
-          call.startedAt <= until &&
-          wanted('telephonySessionId', call.telephonySessionId) &&
-          wanted('sessionId', call.sessionId) &&
-          wanted('direction', call.direction),
-      )
-      .map((call) => ({ call, ready: this.#polled(call) }))
-      // A record without its recording is no recorded call yet.
-      .filter(({ ready }) => !query.get('recordingType') || ready)
-      .reverse();
+    return (
+      this.#calls()
+        .filter(
+          (call) =>
+            call.logged &&
+            call.startedAt >= from &&
+            call.startedAt <= until &&
+            wanted('telephonySessionId', call.telephonySessionId) &&
+            wanted('sessionId', call.sessionId) &&
+            wanted('direction', call.direction),
+        )
+        .map((call) => ({ call, ready: this.#polled(call) }))
+        // A record without its recording is no recorded call yet.
+        .filter(({ ready }) => !query.get('recordingType') || ready)
+        .reverse()
+    );
   }
 
   /** Counts a look at a call's record; whether it has its recording by now. */

@@ -54,7 +54,14 @@ export class Ringcentral extends FakeServer {
     super(options);
     this.#chance = new Chance(`ringcentral ${seed}`);
     this.#key = this.#chance.hex(32);
-    Object.assign(this, { seed, recordingAfterPolls, insightsAfterPolls, shortestMs, tokenSeconds, postSettings: post });
+    Object.assign(this, {
+      seed,
+      recordingAfterPolls,
+      insightsAfterPolls,
+      shortestMs,
+      tokenSeconds,
+      postSettings: post,
+    });
     this.rates = new RateGroups({ limits, windowSeconds, penaltySeconds, now: this.now });
     this.mediaHost = new MediaHost(this, options);
     this.clientId = this.#chance.hex(22);
@@ -187,19 +194,61 @@ export class Ringcentral extends FakeServer {
     });
     const { subscriptions, callLog: log } = this;
     const path = '/restapi/v1.0/subscription';
-    this.route('GET', path, limited('light', () => subscriptions.list()));
-    this.route('POST', path, limited('medium', (request) => subscriptions.create(request)));
-    this.route('GET', `${path}/{id}`, limited('light', ({ params }) => subscriptions.one(params.id)));
-    this.route('PUT', `${path}/{id}`, limited('medium', ({ params }) => subscriptions.renew(params.id)));
-    this.route('POST', `${path}/{id}/renew`, limited('medium', ({ params }) => subscriptions.renew(params.id)));
-    this.route('DELETE', `${path}/{id}`, limited('medium', ({ params }) => subscriptions.delete(params.id)));
-    this.route('GET', `${API}/call-log`, limited('heavy', (request) => log.page(request)));
-    this.route('GET', `${API}/call-log/{id}`, limited('heavy', ({ params }) => log.one(params.id)));
-    this.route('GET', `${API}/recording/{id}`, limited('light', ({ params }) => log.metadata(params.id)));
-    this.route('GET', `${INSIGHTS}/records/{id}/insights`, limited('light', ({ params }) =>
-      log.insightsOfRecording(params.id)));
-    this.route('GET', `${INSIGHTS}/sessions/{id}/insights`, limited('light', ({ params }) =>
-      log.insightsOfSession(params.id)));
+    this.route(
+      'GET',
+      path,
+      limited('light', () => subscriptions.list()),
+    );
+    this.route(
+      'POST',
+      path,
+      limited('medium', (request) => subscriptions.create(request)),
+    );
+    this.route(
+      'GET',
+      `${path}/{id}`,
+      limited('light', ({ params }) => subscriptions.one(params.id)),
+    );
+    this.route(
+      'PUT',
+      `${path}/{id}`,
+      limited('medium', ({ params }) => subscriptions.renew(params.id)),
+    );
+    this.route(
+      'POST',
+      `${path}/{id}/renew`,
+      limited('medium', ({ params }) => subscriptions.renew(params.id)),
+    );
+    this.route(
+      'DELETE',
+      `${path}/{id}`,
+      limited('medium', ({ params }) => subscriptions.delete(params.id)),
+    );
+    this.route(
+      'GET',
+      `${API}/call-log`,
+      limited('heavy', (request) => log.page(request)),
+    );
+    this.route(
+      'GET',
+      `${API}/call-log/{id}`,
+      limited('heavy', ({ params }) => log.one(params.id)),
+    );
+    this.route(
+      'GET',
+      `${API}/recording/{id}`,
+      limited('light', ({ params }) => log.metadata(params.id)),
+    );
+    this.route(
+      'GET',
+      `${INSIGHTS}/records/{id}/insights`,
+      limited('light', ({ params }) => log.insightsOfRecording(params.id)),
+    );
+    this.route(
+      'GET',
+      `${INSIGHTS}/sessions/{id}/insights`,
+      limited('light', ({ params }) => log.insightsOfSession(params.id)),
+    );
   }
 
   #signIn(request) {
@@ -214,7 +263,9 @@ export class Ringcentral extends FakeServer {
       this.violation('a sign-in with wrong credentials');
       return json({ error: 'invalid_client', error_description: 'Invalid client', errors: [] }, 401, headers);
     }
-    const token = createHmac('sha256', this.#key).update(String(this.#tokens.size) + this.uuid()).digest('base64url');
+    const token = createHmac('sha256', this.#key)
+      .update(String(this.#tokens.size) + this.uuid())
+      .digest('base64url');
     this.#tokens.set(token, this.now() + this.tokenSeconds * 1000);
     return json(
       {

@@ -50,6 +50,11 @@ export class S3Proxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Settings of the archive, to be laid over those of the service itself. */
+  settings() {
+    return { EARMARK_MEDIA_ENDPOINT: this.url };
+  }
+
   #failure() {
     const fails = this.#chance.happens(this.rate);
     const kind = this.#chance.pick(this.#kinds);
@@ -84,7 +89,7 @@ export class S3Proxy {
       const { hostname, port } = this.upstream;
       const outgoing = httpRequest({ hostname, port, method, path, headers, agent: false, setHost: false });
       outgoing.once('response', done);
-      outgoing.once('error', failed);
+      outgoing.on('error', failed);
       incoming.once('close', () => incoming.complete || outgoing.destroy());
       pipeline(incoming, outgoing).catch(failed);
     });

@@ -123,6 +123,8 @@ export class FakeServer {
   }
 
   async #answer(incoming, response) {
+    // A client may go at any time; its connection then ends, and nothing else.
+    response.on('error', () => {});
     const request = await read(incoming).catch((error) => (error.code === 'ECONNRESET' ? null : Promise.reject(error)));
     // A client that is gone before it has asked, as a killed one is, did nothing wrong.
     if (!request) return;

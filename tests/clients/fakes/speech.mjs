@@ -133,7 +133,8 @@ export class Speech extends FakeServer {
   }
 
   #deepgram(request) {
-    const refused = (status, message) => json({ err_code: 'Bad Request', err_msg: message, request_id: sha256(message) }, status);
+    const refused = (status, message) =>
+      json({ err_code: 'Bad Request', err_msg: message, request_id: sha256(message) }, status);
     if (request.headers.authorization !== `Token ${this.apiKey}`) return refused(401, 'Invalid credentials.');
     let wav;
     try {
@@ -142,7 +143,9 @@ export class Speech extends FakeServer {
       return refused(400, `failed to process audio: ${error.message}`);
     }
     const multichannel = request.query.get('multichannel') === 'true';
-    const channels = multichannel ? wav.channels.map((samples) => this.#hear(samples, wav.sampleRateHz)) : [this.#merged(wav)];
+    const channels = multichannel
+      ? wav.channels.map((samples) => this.#hear(samples, wav.sampleRateHz))
+      : [this.#merged(wav)];
     const spoken = (turn) => words(turn).map((word) => ({ ...word, confidence: 0.98, punctuated_word: word.word }));
     const utterances = channels.flatMap((said, channel) =>
       said.turns.map((turn) => ({
@@ -169,7 +172,11 @@ export class Speech extends FakeServer {
         channels: channels.map((said) => ({
           detected_language: said.language,
           alternatives: [
-            { transcript: textOf(said.turns), confidence: said.turns.length > 0 ? 0.97 : 0, words: said.turns.flatMap(spoken) },
+            {
+              transcript: textOf(said.turns),
+              confidence: said.turns.length > 0 ? 0.97 : 0,
+              words: said.turns.flatMap(spoken),
+            },
           ],
         })),
         ...(request.query.get('utterances') === 'true' ? { utterances } : {}),
@@ -193,7 +200,12 @@ export class Speech extends FakeServer {
     try {
       return { wav: readWav(bytes) };
     } catch (error) {
-      return { refusal: json({ error: { message: error.message, type: 'invalid_request_error', param: 'file', code: null } }, 400) };
+      return {
+        refusal: json(
+          { error: { message: error.message, type: 'invalid_request_error', param: 'file', code: null } },
+          400,
+        ),
+      };
     }
   }
 }

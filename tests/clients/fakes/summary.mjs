@@ -59,7 +59,12 @@ export class Summary extends FakeServer {
 
   #odder(model, answer) {
     const odd = this.#odd.shift();
-    const content = { refusal: null, length: answer.slice(0, answer.length / 2), prose: 'It was about a broken oven.', fenced: `\`\`\`json\n${answer}\n\`\`\`` };
+    const content = {
+      refusal: null,
+      length: answer.slice(0, answer.length / 2),
+      prose: 'It was about a broken oven.',
+      fenced: `\`\`\`json\n${answer}\n\`\`\``,
+    };
     return {
       id: `chatcmpl-${this.asked.length}`,
       object: 'chat.completion',
@@ -85,8 +90,10 @@ export class Summary extends FakeServer {
 /** What the real service would say against a request; null for nothing. */
 function wrongRequest(model, messages, format) {
   if (!model) return 'no model';
-  if (!Array.isArray(messages) || messages.some((one) => typeof one.content !== 'string')) return 'messages have content';
-  if (format?.type === 'json_object' && !messages.some((one) => /json/i.test(one.content))) return 'the word JSON is missing';
+  if (!Array.isArray(messages) || messages.some((one) => typeof one.content !== 'string'))
+    return 'messages have content';
+  if (format?.type === 'json_object' && !messages.some((one) => /json/i.test(one.content)))
+    return 'the word JSON is missing';
   if (format?.type !== 'json_schema') return null;
   const { name, strict, schema } = format.json_schema ?? {};
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name ?? '')) return `the name ${name} of the schema`;
@@ -110,7 +117,14 @@ function notStrict(schema, path) {
 
 /** The simplest value that fits a schema. */
 function sample(schema, root) {
-  if (schema.$ref) return sample(schema.$ref.split('/').slice(1).reduce((at, name) => at[name], root), root);
+  if (schema.$ref)
+    return sample(
+      schema.$ref
+        .split('/')
+        .slice(1)
+        .reduce((at, name) => at[name], root),
+      root,
+    );
   if ('const' in schema) return schema.const;
   if (schema.enum) return schema.enum[0];
   const choice = schema.anyOf ?? schema.oneOf;
@@ -118,7 +132,9 @@ function sample(schema, root) {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object':
-      return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sample(inner, root)]));
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, sample(inner, root)]),
+      );
     case 'array':
       return schema.items ? [sample(schema.items, root)] : [];
     case 'string':

@@ -46,7 +46,10 @@ function page(account, { path, query }, key, rows, body) {
   };
   const start = number * size;
   return json({
-    [key]: rows.toReversed().slice(start, start + size).map((row) => body(account, row)),
+    [key]: rows
+      .toReversed()
+      .slice(start, start + size)
+      .map((row) => body(account, row)),
     page: number,
     page_size: size,
     start,
@@ -117,8 +120,6 @@ function onDay(query, name, ms) {
   const until = query.get(`${name}<`);
   const exact = query.get(name);
   return (
-    (!from || ms >= day(from)) &&
-    (!until || ms < dayEnd(until)) &&
-    (!exact || (ms >= day(exact) && ms < dayEnd(exact)))
+    (!from || ms >= day(from)) && (!until || ms < dayEnd(until)) && (!exact || (ms >= day(exact) && ms < dayEnd(exact)))
   );
 }

@@ -24,7 +24,9 @@ export async function streamCall(call, noun, options = {}) {
   const { account } = call;
   const { url, track = 'inbound_track', statusCallback, name = '' } = noun.attributes;
   const streamSid = account.sid('MZ');
-  const tracks = { inbound_track: ['inbound'], outbound_track: ['outbound'], both_tracks: ['inbound', 'outbound'] }[track];
+  const tracks = { inbound_track: ['inbound'], outbound_track: ['outbound'], both_tracks: ['inbound', 'outbound'] }[
+    track
+  ];
   const parameters = noun.children
     .filter((child) => child.name === 'Parameter')
     .map(({ attributes }) => [attributes.name, attributes.value]);
@@ -96,8 +98,7 @@ export async function playStream({
   const closed = new Promise((done) => socket.once('close', done));
   socket.on('error', () => {});
   let sequence = 0;
-  const text = (event, body) =>
-    JSON.stringify({ event, sequenceNumber: String((sequence += 1)), ...body, streamSid });
+  const text = (event, body) => JSON.stringify({ event, sequenceNumber: String((sequence += 1)), ...body, streamSid });
   socket.send(JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' }));
   const format = { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 };
   const start = { accountSid, streamSid, callSid, tracks: Object.keys(tracks), mediaFormat: format, customParameters };
@@ -122,7 +123,12 @@ export async function playStream({
     }
     // A lost frame was counted by the sender: its number is missing for the listener.
     const message = text('media', {
-      media: { track: frame.track, chunk: String(at + 1), timestamp: String(frame.atMs), payload: frame.payload.toString('base64') },
+      media: {
+        track: frame.track,
+        chunk: String(at + 1),
+        timestamp: String(frame.atMs),
+        payload: frame.payload.toString('base64'),
+      },
     });
     if (lost(frame)) continue;
     sent.push(frame);

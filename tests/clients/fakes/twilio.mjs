@@ -153,13 +153,15 @@ export class Twilio extends FakeServer {
   #routes() {
     const call = (request) => this.calls.get(request.params.call);
     this.route('POST', `${PREFIX}/Calls/{call}/Recordings.json`, (request) =>
-      this.#startRecording(call(request), request));
+      this.#startRecording(call(request), request),
+    );
     this.route('GET', `${PREFIX}/Calls/{call}/Recordings.json`, (request) => {
       request.query.set('CallSid', request.params.call);
       return listRecordings(this, request);
     });
     this.route('GET', `${PREFIX}/Calls/{call}.json`, (request) =>
-      call(request)?.placed ? json(callBody(this, call(request))) : this.error(404));
+      call(request)?.placed ? json(callBody(this, call(request))) : this.error(404),
+    );
     this.route('GET', `${PREFIX}/Calls.json`, (request) => listCalls(this, request));
     this.route('GET', `${PREFIX}/Recordings.json`, (request) => listRecordings(this, request));
     this.route('GET', `${PREFIX}/Recordings/{recording}.json`, ({ params }) => {
@@ -183,7 +185,10 @@ export class Twilio extends FakeServer {
       channels: form.get('RecordingChannels') === 'dual' ? 2 : 1,
       track: form.get('RecordingTrack') ?? 'both',
       callback: form.get('RecordingStatusCallback'),
-      events: form.getAll('RecordingStatusCallbackEvent').flatMap((value) => value.split(' ')).filter(Boolean),
+      events: form
+        .getAll('RecordingStatusCallbackEvent')
+        .flatMap((value) => value.split(' '))
+        .filter(Boolean),
     });
     if (recording.events.length === 0) recording.events = ['completed'];
     call.recordingStarted(recording);

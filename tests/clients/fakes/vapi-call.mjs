@@ -140,7 +140,9 @@ export class VapiCall {
       body,
       headers: {
         'content-type': 'application/json',
-        ...(account.hmac ? signed(account.hmac, body, account.hook, account.now()) : { 'x-vapi-secret': account.secret }),
+        ...(account.hmac
+          ? signed(account.hmac, body, account.hook, account.now())
+          : { 'x-vapi-secret': account.secret }),
       },
     };
   }

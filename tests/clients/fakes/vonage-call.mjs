@@ -191,7 +191,8 @@ export function readNcco({ status, headers, body }) {
   if (status !== 200) throw new Error(`an answer webhook answered ${status}`);
   if (!/^application\/json\b/.test(headers['content-type'] ?? '')) throw new Error('an NCCO is JSON');
   const ncco = JSON.parse(body.toString('utf8'));
-  if (!Array.isArray(ncco) || ncco.some((one) => typeof one.action !== 'string')) throw new Error('an NCCO lists actions');
+  if (!Array.isArray(ncco) || ncco.some((one) => typeof one.action !== 'string'))
+    throw new Error('an NCCO lists actions');
   for (const action of ncco) {
     if (action.action === 'connect') {
       if (action.endpoint?.length !== 1) throw new Error('connect wants a list of one endpoint');
@@ -199,7 +200,8 @@ export function readNcco({ status, headers, body }) {
       if (type === 'websocket' && !(uri && /^audio\/l16;rate=(8000|16000|24000)$/.test(contentType))) {
         throw new Error(`no websocket endpoint: ${uri} ${contentType}`);
       }
-      if (JSON.stringify(fields ?? {}).length > NCCO_HEADERS_BYTES_MAX) throw new Error('headers of more than 512 bytes');
+      if (JSON.stringify(fields ?? {}).length > NCCO_HEADERS_BYTES_MAX)
+        throw new Error('headers of more than 512 bytes');
     }
     if (action.action !== 'record') continue;
     if (action.channels && action.split !== 'conversation') throw new Error('channels want split: conversation');

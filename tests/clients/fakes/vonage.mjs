@@ -115,7 +115,12 @@ export class Vonage extends FakeServer {
   }
 
   errorBody(status) {
-    return { type: `https://developer.vonage.com/api-errors#${status}`, title: `status ${status}`, detail: '', instance: 'x' };
+    return {
+      type: `https://developer.vonage.com/api-errors#${status}`,
+      title: `status ${status}`,
+      detail: '',
+      instance: 'x',
+    };
   }
 
   before(request) {
@@ -174,7 +179,11 @@ export class Vonage extends FakeServer {
       count: rows.length,
       page_size: size,
       record_index: first,
-      _links: { self: link(first), first: link(0), ...(first + size < rows.length ? { next: link(first + size) } : {}) },
+      _links: {
+        self: link(first),
+        first: link(0),
+        ...(first + size < rows.length ? { next: link(first + size) } : {}),
+      },
       _embedded: { calls: rows.slice(first, first + size).map((call) => this.#callBody(call)) },
     });
   }
