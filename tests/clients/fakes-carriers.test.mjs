@@ -107,7 +107,9 @@ describe('Twilio', () => {
           RecordingStatusCallbackEvent: 'completed absent',
         }),
       });
+    const recorded = call.isRecorded();
     const [first, second] = [await start(), await start()];
+    assert.equal(await recorded, true);
     assert.deepEqual([first.status, second.status], [201, 201]);
     assert.equal((await first.json()).sid, (await second.json()).sid);
     await call.hangUp({ absent: true });

@@ -104,10 +104,26 @@ export class TwilioCall {
     await this.post.flush();
   }
 
-  /** The whole of an incoming call. `stream`: options of the live audio, or null for none. */
-  async play({ stream = {}, absent = false } = {}) {
-    if (this.direction !== 'inbound') await this.answeredElsewhere();
-    else if ((await this.ring()) === null) return this;
+  /** Waits for the archive to start a recording; false where it does not in time. */
+  async isRecorded(limitMs = 15_000) {
+    const recorded = this.account.until(() => this.recordings.length > 0, 'a recording is started', limitMs);
+    return recorded.then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /**
+   * The whole of a call. `stream`: options of the live audio, or null for none. A call that others answer goes on until
+   * the archive records it, but no longer than `recordedWithinMs`.
+   */
+  async play({ stream = {}, absent = false, recordedWithinMs = 15_000 } = {}) {
+    if (this.direction !== 'inbound') {
+      await this.answeredElsewhere();
+      await this.isRecorded(recordedWithinMs);
+    } else if ((await this.ring()) === null) {
+      return this;
+    }
     if (stream) await this.stream(stream);
     await this.hangUp({ absent });
     return this;
