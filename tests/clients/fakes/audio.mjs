@@ -1,5 +1,5 @@
 // Audio from numbers: calls whose every sample follows from a seed and a script, so that bytes can be compared, and
-// whose rhythm of speech and pauses can still be told after another sample rate or a lossy codec.
+// whose rhythm of speech and pauses can still be told at another sample rate or in another law.
 import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedData } from '../harness.mjs';
@@ -10,6 +10,8 @@ import { Chance, sha256 } from './random.mjs';
 export const parties = ['customer', 'agent'];
 
 const HEADER_BYTES_MAX = 4096;
+/** From which effective value on a window counts as speech. */
+const LOUD = 300;
 
 /**
  * What was said in a call, and how it sounds. `turns`: `{ speaker: 'customer' | 'agent', text }`, one after the other;
@@ -22,8 +24,8 @@ export class Conversation {
     this.seed = seed;
     this.language = language;
     this.turns = turns.map(({ speaker, text }) => {
-      const startMs = atMs + chance.between(2, 9) * 50;
-      const endMs = startMs + chance.between(8, 24) * 50;
+      const startMs = atMs + chance.between(10, 45) * 10;
+      const endMs = startMs + chance.between(40, 120) * 10;
       atMs = endMs;
       return { speaker, text, startMs, endMs, pitchHz: chance.between(110, 260), syllableHz: chance.between(3, 6) };
     });
@@ -66,7 +68,7 @@ export class Conversation {
 function spoken({ pitchHz, syllableHz }, seconds) {
   const swell = 0.65 + 0.35 * Math.sin(2 * Math.PI * syllableHz * seconds);
   const turn = 2 * Math.PI * pitchHz * seconds;
-  return Math.round(swell * (5000 * Math.sin(turn) + 2500 * Math.sin(2 * turn) + 1200 * Math.sin(5 * turn)));
+  return Math.round(swell * (5000 * Math.sin(turn) + 2000 * Math.sin(2 * turn) + 800 * Math.sin(3 * turn)));
 }
 
 /** A PCM16 WAV file; `channels` are arrays of samples of one length. */
@@ -140,29 +142,41 @@ export function encodeMulaw(samples) {
 /** The hash of samples, by which exactly these are known again. */
 export const samplesHash = (samples) => sha256(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
 
-const WINDOW_MS = 50;
+const WINDOW_MS = 20;
 
-/** Where somebody speaks, in windows of 50 ms: the same at each sample rate, and after a lossy codec. */
+/**
+ * By what a voice is known at each sample rate and in each law: in which windows it speaks, and how often its
+ * wave crosses zero there, which tells its pitch.
+ */
 export function rhythm(samples, sampleRateHz) {
   const size = Math.round((sampleRateHz * WINDOW_MS) / 1000);
-  return Array.from({ length: Math.ceil(samples.length / size) }, (_, window) => {
-    let sum = 0;
-    const end = Math.min(samples.length, (window + 1) * size);
-    for (let at = window * size; at < end; at += 1) sum += samples[at] ** 2;
-    return Math.sqrt(sum / (end - window * size)) > 300;
+  let crossings = 0;
+  let sign = 1;
+  const windows = Array.from({ length: Math.ceil(samples.length / size) }, (_, window) => {
+    const part = samples.subarray(window * size, (window + 1) * size);
+    const speaks = Math.sqrt(part.reduce((sum, sample) => sum + sample ** 2, 0) / part.length) > LOUD;
+    // The noise of a converter around zero is no crossing.
+    for (const sample of speaks ? part : []) {
+      if (sample * sign > -LOUD) continue;
+      sign = -sign;
+      crossings += 1;
+    }
+    return speaks;
   });
+  return { windows, crossings: crossings / Math.max(1, windows.filter(Boolean).length) };
 }
 
-/** How alike two rhythms are: the share of windows that agree among those in which either speaks; 1 for two silences. */
+/** How alike two rhythms are: 1 for the same, and for two silences. A difference in pitch counts several times. */
 export function alike(one, other) {
-  const length = Math.max(one.length, other.length);
   let both = 0;
   let either = 0;
-  for (let at = 0; at < length; at += 1) {
-    both += one[at] && other[at] ? 1 : 0;
-    either += one[at] || other[at] ? 1 : 0;
+  for (let at = 0; at < Math.max(one.windows.length, other.windows.length); at += 1) {
+    both += one.windows[at] && other.windows[at] ? 1 : 0;
+    either += one.windows[at] || other.windows[at] ? 1 : 0;
   }
-  return either === 0 ? 1 : both / either;
+  if (either === 0) return 1;
+  const pitch = Math.min(one.crossings, other.crossings) / Math.max(one.crossings, other.crossings);
+  return (both / either) * pitch ** 4;
 }
 
 /** A real recording of the shared data: `{ bytes, manifest }`; null where the data is not there. */

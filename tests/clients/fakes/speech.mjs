@@ -1,5 +1,5 @@
 // A transcription service that hears what the test registered: it knows a call's voices again by their samples, or by
-// their rhythm where they were resampled or compressed. It speaks as OpenAI, as whisper.cpp and as Deepgram.
+// their rhythm where they were resampled or went through mu-law. It speaks as OpenAI, as whisper.cpp and as Deepgram.
 import { Buffer } from 'node:buffer';
 import { alike, parties, readWav, rhythm, samplesHash } from './audio.mjs';
 import { sha256 } from './random.mjs';
@@ -77,7 +77,7 @@ export class Speech extends FakeServer {
     const exact = this.#exact.get(samplesHash(samples));
     if (exact) return [exact, 'samples'];
     const heard = rhythm(samples, sampleRateHz);
-    if (!heard.includes(true)) return [{ turns: [], speaker: null, language: 'en' }, 'silence'];
+    if (!heard.windows.includes(true)) return [{ turns: [], speaker: null, language: 'en' }, 'silence'];
     const [best] = this.#voices
       .map((voice) => ({ voice, score: alike(voice.rhythm, heard) }))
       .sort((one, other) => other.score - one.score);
