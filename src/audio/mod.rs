@@ -6,14 +6,24 @@
 
 /// Which container and codec family a file's first bytes belong to.
 pub mod format;
+/// G.711: mu-law and A-law.
+pub mod g711;
 /// Length, rate, channels and peaks, from the decoded sound.
 pub mod measure;
 /// Minima and maxima for a waveform, in a fixed amount of memory.
 pub mod peaks;
+/// Another sample rate, while the sound streams past.
+pub mod resample;
+/// Where the frames of a live track belong.
+pub mod timeline;
+/// What a live track consists of.
+pub mod track;
 /// Checks an upload while it passes.
 pub mod validate;
 /// Writes PCM16 WAV.
 pub mod wav;
+/// Writes WAV with G.711 inside.
+pub mod wav_g711;
 /// Reads the header of a WAV file.
 pub mod wav_header;
 
