@@ -30,7 +30,7 @@ use sea_orm::{
 use super::{ArchiveError, calls, input, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::audio::{self, Facts, Limits, MeasureError, Measured, Refusal, Validator};
+use crate::audio::{self, DecodeError, Facts, Limits, Measured, Refusal, Validator};
 use crate::journal::{self, NewEvent};
 use crate::media::{MediaError, ObjectKey, StoredReader, key};
 
@@ -165,7 +165,7 @@ impl Intake {
             ));
         }
         measured.map_err(|error| match error {
-            MeasureError::Source(error) => unreadable(&error),
+            DecodeError::Source(error) => unreadable(&error),
             reason => ArchiveError::BadInput(format!("file: {reason}")),
         })
     }
@@ -202,7 +202,7 @@ impl Intake {
             deleted_reason: None,
             created_at: now,
         };
-        let peaks = measured.peaks.map(|peaks| peaks.to_bytes());
+        let peaks = measured.peaks.to_bytes();
         let stored =
             app.database.write(move |transaction| store(transaction, id, call, row, peaks).boxed()).await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
@@ -245,7 +245,7 @@ async fn store(
     id: UploadId,
     call: call::Model,
     row: recording::Model,
-    peaks: Option<Vec<u8>>,
+    peaks: Vec<u8>,
 ) -> Result<recording::Model, ArchiveError> {
     let tenant = call.tenant_id.clone();
     let now = row.created_at;
@@ -262,10 +262,8 @@ async fn store(
     }
     upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
     let row = row.into_active_model().insert(transaction).await?;
-    if let Some(peaks) = peaks {
-        let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
-        waveform.into_active_model().insert(transaction).await?;
-    }
+    let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
+    waveform.into_active_model().insert(transaction).await?;
     stages::settle(transaction, &tenant, call.id, StageKind::Recording, StageStatus::Completed, now).await?;
     let event = NewEvent::of_call(EventKind::RecordingReady, call.id).subject(row.id.0);
     journal::append(transaction, &tenant, [event], now).await?;
@@ -331,7 +329,7 @@ async fn send(
     Ok(hex::encode(digest.finish()))
 }
 
-type ReadBack = (Result<Measured, MeasureError>, u64, String);
+type ReadBack = (Result<Measured, DecodeError>, u64, String);
 
 fn read_back(stored: StoredReader, facts: Facts) -> std::io::Result<ReadBack> {
     let mut hashing = Hashing { reader: stored, digest: Context::new(&SHA256), size_bytes: 0 };
