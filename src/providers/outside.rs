@@ -232,6 +232,10 @@ impl Allowed {
         Self { origins: origins.into_iter().chain(whole).collect(), hosts }
     }
 
+    fn configured(&self, url: &Url) -> bool {
+        self.origins.iter().any(|origin| origin.origin() == url.origin())
+    }
+
     fn names(&self, host: &str) -> bool {
         self.hosts.iter().any(|name| match name.strip_prefix('.') {
             Some(_) => {
