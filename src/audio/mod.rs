@@ -16,14 +16,24 @@ pub mod g711;
 pub mod measure;
 /// Minima and maxima for a waveform, in a fixed amount of memory.
 pub mod peaks;
+/// Small copies for listening.
+pub mod render;
 /// Another sample rate, while the sound streams past.
 pub mod resample;
+/// A recording taken apart into its channels.
+pub mod separate;
+/// Single channels as WAV, and whether anybody speaks in them.
+pub mod split;
+/// Who speaks how much in a call, who interrupts and who answers.
+pub mod talk;
 /// Where the frames of a live track belong.
 pub mod timeline;
 /// What a live track consists of.
 pub mod track;
 /// Checks an upload while it passes.
 pub mod validate;
+/// Where somebody speaks.
+pub mod voice;
 /// Writes PCM16 WAV.
 pub mod wav;
 /// Writes WAV with G.711 inside.
