@@ -29,6 +29,7 @@ pub mod summaries;
 pub mod tokens;
 pub mod transcripts;
 pub mod upload;
+pub mod waveforms;
 pub mod webhooks;
 
 pub use error::ArchiveError;

@@ -93,6 +93,23 @@ pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Ite
     wanted.filter(|format| !recordings::is_already(recording, *format))
 }
 
+/// Enqueues the renditions that a recording is to have and has not; how many.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn render_missing(app: &App, actor: &Actor, recording: &recording::Model) -> Result<u64, ArchiveError> {
+    let made = super::renditions::of_recordings(app, actor, &[recording.id]).await?;
+    let mut count = 0;
+    for format in renditions(app, recording) {
+        if made.iter().any(|row| row.format == format.as_str()) {
+            continue;
+        }
+        enqueue_at(app, actor, Work::Render { recording_id: recording.id, format }, app.clock.now()).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
 /// Has a call transcribed, by its provider where that makes transcripts, else by the service that is configured. A
 /// call that has a transcript is left alone.
 ///
