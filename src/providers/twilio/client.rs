@@ -1,27 +1,22 @@
-//! Twilio's REST API: starting a recording, fetching recordings, and the lists that show whether any is missing.
+//! Twilio's REST API: starting a recording, and fetching recordings.
 
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::stream::{self, Stream};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::lists::RecordingEntry;
 use super::twiml::retried;
-use super::webhook::{CallDirection, CallStatus, RecordingStatus};
+use super::webhook::RecordingStatus;
 use crate::config::TwilioAccount;
 use crate::providers::outside::refusal;
 use crate::providers::{Allowed, Download, Outside, ProviderError, fields};
 
-/// Entries of a page; Twilio's highest.
-const PAGE_ENTRIES: &str = "1000";
-/// Pages of one list.
-const PAGES_MAX: u32 = 1_000;
 /// "Invalid call state": the call is not answered yet, or over. It does not mean that it is recorded already.
 const NOT_IN_PROGRESS: u64 = 21_220;
 /// The call is just being changed by somebody else.
@@ -30,7 +25,7 @@ const BUSY: u64 = 16_114;
 /// One account's API.
 #[derive(Clone, Debug)]
 pub struct Client {
-    account: TwilioAccount,
+    pub(super) account: TwilioAccount,
     outside: Outside,
     allowed: Allowed,
 }
@@ -42,73 +37,6 @@ pub enum StartedRecording {
     Started(Box<RecordingEntry>),
     /// The call is not answered yet, so it is worth asking again once it is; or it is over, and nothing will be.
     CallNotInProgress,
-}
-
-/// A recording as the API lists it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct RecordingEntry {
-    /// `RE…`.
-    pub sid: String,
-    /// The account it belongs to.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub account_sid: Option<String>,
-    /// The call; a conference's recording may have none.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub call_sid: Option<String>,
-    /// How far.
-    pub status: RecordingStatus,
-    /// One or two.
-    #[serde(default, deserialize_with = "fields::number")]
-    pub channels: Option<u64>,
-    /// How long it is, once completed.
-    #[serde(default, rename = "duration", deserialize_with = "fields::number")]
-    pub duration_seconds: Option<u64>,
-    /// When it began.
-    #[serde(default, deserialize_with = "fields::moment")]
-    pub start_time: Option<DateTime<Utc>>,
-    /// When Twilio made the entry.
-    #[serde(default, deserialize_with = "fields::moment")]
-    pub date_created: Option<DateTime<Utc>>,
-    /// Who started it.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub source: Option<String>,
-    /// Why there is none.
-    #[serde(default, deserialize_with = "fields::number")]
-    pub error_code: Option<u64>,
-}
-
-/// A call as the API lists it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct CallEntry {
-    /// `CA…`.
-    pub sid: String,
-    /// The call that dialled this one.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub parent_call_sid: Option<String>,
-    /// The caller, as Twilio writes it.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub from: Option<String>,
-    /// The called, as Twilio writes it.
-    #[serde(default, deserialize_with = "fields::text")]
-    pub to: Option<String>,
-    /// How far.
-    pub status: CallStatus,
-    /// Who called whom.
-    #[serde(default = "unknown_direction")]
-    pub direction: CallDirection,
-    /// When it began.
-    #[serde(default, deserialize_with = "fields::moment")]
-    pub start_time: Option<DateTime<Utc>>,
-    /// When it ended.
-    #[serde(default, deserialize_with = "fields::moment")]
-    pub end_time: Option<DateTime<Utc>>,
-    /// How long it took, once completed.
-    #[serde(default, rename = "duration", deserialize_with = "fields::number")]
-    pub duration_seconds: Option<u64>,
-}
-
-fn unknown_direction() -> CallDirection {
-    CallDirection::from("")
 }
 
 impl Client {
@@ -207,74 +135,13 @@ impl Client {
         self.api(&["Recordings", sid])
     }
 
-    /// The calls that began in a span of time, page by page: the account's own log.
-    pub fn calls(
-        &self,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> impl Stream<Item = Result<Vec<CallEntry>, ProviderError>> + Send + use<> {
-        self.pages("Calls.json", "StartTime", from, until, move |page: CallPage| {
-            let calls = page.calls.into_iter().filter(|call| within(call.start_time, from, until));
-            (calls.collect(), page.next_page_uri)
-        })
-    }
-
-    /// The recordings that were made in a span of time, page by page, in any state.
-    pub fn recordings(
-        &self,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> impl Stream<Item = Result<Vec<RecordingEntry>, ProviderError>> + Send + use<> {
-        self.pages("Recordings.json", "DateCreated", from, until, move |page: RecordingPage| {
-            let recordings =
-                page.recordings.into_iter().filter(|entry| within(entry.date_created, from, until));
-            (recordings.collect(), page.next_page_uri)
-        })
-    }
-
-    fn pages<P: DeserializeOwned, E, F: Fn(P) -> (Vec<E>, Option<String>) + Copy + Send>(
-        &self,
-        list: &str,
-        field: &str,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-        read: F,
-    ) -> impl Stream<Item = Result<Vec<E>, ProviderError>> + Send + use<P, E, F> {
-        let first = self.api(&[list]).map(|mut url| {
-            // Twilio compares days; what lies outside of the span is left out when it is read.
-            let (first, last) = (from.date_naive(), (until + TimeDelta::days(1)).date_naive());
-            url.query_pairs_mut()
-                .append_pair(&format!("{field}>"), &first.to_string())
-                .append_pair(&format!("{field}<"), &last.to_string())
-                .append_pair("PageSize", PAGE_ENTRIES);
-            url
-        });
-        let client = self.clone();
-        stream::try_unfold(Some((first, 0)), move |place| {
-            let client = client.clone();
-            async move {
-                let Some((url, number)) = place else { return Ok(None) };
-                if number == PAGES_MAX {
-                    return Err(ProviderError::Malformed(format!(
-                        "the list has more than {PAGES_MAX} pages"
-                    )));
-                }
-                let page = client.get(url?).await?;
-                let (entries, next) = read(page);
-                let next =
-                    next.filter(|next| !next.is_empty()).map(|next| (client.page_url(&next), number + 1));
-                Ok(Some((entries, next)))
-            }
-        })
-    }
-
-    async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, ProviderError> {
+    pub(super) async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, ProviderError> {
         let request = self.outside.request(&self.allowed, Method::GET, url)?;
         self.outside.send(request.header(AUTHORIZATION, self.authorization())).await?.json()
     }
 
     /// An address of the account in the API. Ids come from payloads, so they can only ever be one segment.
-    fn api(&self, path: &[&str]) -> Result<Url, ProviderError> {
+    pub(super) fn api(&self, path: &[&str]) -> Result<Url, ProviderError> {
         let mut url = self.account.api_url.clone();
         url.path_segments_mut()
             .map_err(|()| ProviderError::Refused("api_url of the account is no address of a server".into()))?
@@ -282,14 +149,6 @@ impl Client {
             .extend(["2010-04-01", "Accounts", &self.account.account_sid])
             .extend(path);
         Ok(url)
-    }
-
-    /// The next page, which stands on the API itself and nowhere else: it is asked with the account's credentials.
-    fn page_url(&self, next: &str) -> Result<Url, ProviderError> {
-        let url = self.account.api_url.join(next).ok();
-        url.filter(|url| url.origin() == self.account.api_url.origin()).ok_or_else(|| {
-            ProviderError::Malformed("the list's next page is not on the provider's API".into())
-        })
     }
 
     /// The address of a recording's WAV. Credentials go there, so media hosts, which anybody may rent, do not do.
@@ -329,10 +188,6 @@ impl Client {
     }
 }
 
-fn within(moment: Option<DateTime<Utc>>, from: DateTime<Utc>, until: DateTime<Utc>) -> bool {
-    moment.is_none_or(|moment| from <= moment && moment < until)
-}
-
 fn form_encoded(pairs: &[(&str, &str)]) -> String {
     let mut url: Url = "http://form/".parse().expect("an address written in the program");
     url.query_pairs_mut().extend_pairs(pairs);
@@ -343,18 +198,6 @@ fn form_encoded(pairs: &[(&str, &str)]) -> String {
 struct ErrorBody {
     #[serde(default, deserialize_with = "fields::number")]
     code: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct CallPage {
-    calls: Vec<CallEntry>,
-    next_page_uri: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct RecordingPage {
-    recordings: Vec<RecordingEntry>,
-    next_page_uri: Option<String>,
 }
 
 #[cfg(test)]

@@ -332,7 +332,6 @@ impl Visitor<'_> for NumberVisitor {
     }
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Number, E> {
         // Some clients count in floating point; a fraction of a millisecond places nothing.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be in range")]
         let whole = (0.0..=9.0e15).contains(&number).then_some(number as u64);
         whole.map(|whole| Number(Some(whole))).ok_or_else(|| E::custom("a number out of range"))
     }
