@@ -4,6 +4,8 @@
 //! stays bounded however long the recording; every refusal says what was found and what to send instead.
 //! Deliberately absent: storage, network and clocks. Callers hand in bytes or a `std::io::Read`.
 
+/// A WAV from the tracks of a live recording.
+pub mod assemble;
 /// One reader for everything the archive stores.
 pub mod decode;
 /// Which container and codec family a file's first bytes belong to.
