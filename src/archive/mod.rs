@@ -23,6 +23,7 @@ pub mod pipeline;
 pub mod recordings;
 pub mod search;
 pub mod stages;
+pub mod streams;
 pub mod summaries;
 pub mod tokens;
 pub mod transcripts;

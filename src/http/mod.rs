@@ -14,6 +14,8 @@ mod graphql;
 mod health;
 /// Hears clients out whose body nobody wants any more.
 mod linger;
+/// Websockets that bring the audio of calls.
+mod live;
 /// Decides what a range request asks for.
 mod range;
 /// The archive's errors outside GraphQL.
@@ -86,8 +88,9 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         spool_directory: config.spool_directory(),
         operations_per_connection_max: config.limits.subscriptions_per_connection_max,
     };
-    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown);
+    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown.clone());
     let sockets = endpoint.sockets();
+    let live = live::router(app.clone(), authenticator.clone(), sockets.clone(), shutdown);
     let ids = app.clone();
     let ready = app.clone();
     let plain = Router::new()
@@ -98,6 +101,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(endpoint.router())
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
+        .merge(live)
         .merge(health::router(move || readiness(ready.clone()), metrics))
         .layer(axum::middleware::from_fn(linger::hear_out))
         .layer(cors(&config.http.cors_origins))

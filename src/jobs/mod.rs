@@ -8,6 +8,7 @@ mod apply_webhook;
 mod fetch_recording;
 pub mod indexer;
 mod outcome;
+pub mod store_stream;
 pub mod worker;
 
 pub use alert::alert;
@@ -22,6 +23,7 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
     match &leased.work {
         Work::ApplyWebhook { webhook_id } => apply_webhook::run(app, tenant, *webhook_id).await,
         Work::FetchRecording { recording_id, .. } => fetch_recording::run(app, leased, *recording_id).await,
+        Work::StoreStream { stream_id, .. } => store_stream::run(app, leased, *stream_id).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }
