@@ -10,8 +10,8 @@
 use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 use entity::{
-    CallDirection, CallStatus, Provider, StageKind, StageStatus, StreamId, StreamStatus, TenantId, Tenanted as _, call,
-    stream,
+    CallDirection, CallStatus, Provider, StageKind, StageStatus, StreamId, StreamStatus, TenantId,
+    Tenanted as _, call, stream,
 };
 use futures_util::FutureExt as _;
 use sea_orm::{
@@ -183,12 +183,16 @@ async fn open(
     let tenant = new.tenant_id.clone();
     database::take_turns(transaction, tenant.as_str(), &new.stream_id).await?;
     let pieces = stream::Entity::of(&tenant)
-        .filter(stream::Column::StreamId.is_in((1..=PIECES_MAX).map(|number| piece_name(&new.stream_id, number))))
+        .filter(
+            stream::Column::StreamId.is_in((1..=PIECES_MAX).map(|number| piece_name(&new.stream_id, number))),
+        )
         .all(transaction)
         .await?;
     if let Some(open) = pieces.iter().find(|piece| piece.status == StreamStatus::Open) {
         if open.node != new.node {
-            return Err(ArchiveError::Conflict("streamId: another node has this stream, and its frames".into()));
+            return Err(ArchiveError::Conflict(
+                "streamId: another node has this stream, and its frames".into(),
+            ));
         }
         return Ok(Begun::Open(open.clone()));
     }
@@ -280,7 +284,8 @@ async fn end_call(
         .count(transaction)
         .await?;
     if open == 0 && call.started_at <= now {
-        calls::end_within(transaction, &call.tenant_id, call.id, Some(now), CallStatus::Completed, now).await?;
+        calls::end_within(transaction, &call.tenant_id, call.id, Some(now), CallStatus::Completed, now)
+            .await?;
     }
     Ok(())
 }
@@ -306,7 +311,10 @@ pub(super) async fn ended_the_call(
 /// Where there is no such stream, or the actor may not feed calls.
 pub async fn get(app: &App, actor: &Actor, id: StreamId) -> Result<stream::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
-    let found = stream::Entity::of(&actor.tenant).filter(stream::Column::Id.eq(id)).one(app.database.reader()).await?;
+    let found = stream::Entity::of(&actor.tenant)
+        .filter(stream::Column::Id.eq(id))
+        .one(app.database.reader())
+        .await?;
     found.ok_or(ArchiveError::NotFound("stream"))
 }
 
@@ -314,7 +322,12 @@ pub async fn get(app: &App, actor: &Actor, id: StreamId) -> Result<stream::Model
 ///
 /// # Errors
 /// Where there is no such stream, or the actor may not feed calls.
-pub async fn conclude(app: &App, actor: &Actor, id: StreamId, status: StreamStatus) -> Result<(), ArchiveError> {
+pub async fn conclude(
+    app: &App,
+    actor: &Actor,
+    id: StreamId,
+    status: StreamStatus,
+) -> Result<(), ArchiveError> {
     actor.require(Permission::FeedCalls)?;
     let tenant = actor.tenant.clone();
     app.database

@@ -14,7 +14,8 @@ use chrono::TimeDelta;
 use entity::{StageStatus, StreamId, StreamStatus, Tenanted as _, recording, stream};
 use futures_util::FutureExt as _;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _, PaginatorTrait as _,
+    QueryFilter as _,
 };
 use serde_json::json;
 use tokio_util::io::ReaderStream;
@@ -50,7 +51,8 @@ pub async fn store(app: &App, actor: &Actor, id: StreamId) -> Result<Outcome, Ar
     let spool = Spool::new(app.config.live_directory());
     match row.status {
         StreamStatus::Open => {
-            let run_at = app.clock.now() + TimeDelta::from_std(app.config.live.idle).unwrap_or(TimeDelta::minutes(1));
+            let run_at =
+                app.clock.now() + TimeDelta::from_std(app.config.live.idle).unwrap_or(TimeDelta::minutes(1));
             return Ok(Outcome::Later { run_at, reason: "the stream goes on".into() });
         }
         StreamStatus::Ended => {}
@@ -61,7 +63,9 @@ pub async fn store(app: &App, actor: &Actor, id: StreamId) -> Result<Outcome, Ar
         return Ok(forget(&spool, id));
     }
     let Some(format) = streams::format(&row) else {
-        return Ok(Outcome::GiveUp { error: format!("a stream in the encoding {} is not known", row.encoding) });
+        return Ok(Outcome::GiveUp {
+            error: format!("a stream in the encoding {} is not known", row.encoding),
+        });
     };
     let plan = StreamTracks::of(&row, format, app.config.live.length_max);
     let assembly = assembly(app.config.live.format);
@@ -81,8 +85,13 @@ pub async fn store(app: &App, actor: &Actor, id: StreamId) -> Result<Outcome, Ar
             Ok(Outcome::Absent { reason: "the stream ended without a frame of audio".into() })
         }
         Ok(Made::NoFile) => {
-            alert("frames_missing", &format!("the frames of the stream {} are gone from this node's disk", row.stream_id));
-            Ok(Outcome::GiveUp { error: "the stream's frames are gone from the disk of the node that took them".into() })
+            alert(
+                "frames_missing",
+                &format!("the frames of the stream {} are gone from this node's disk", row.stream_id),
+            );
+            Ok(Outcome::GiveUp {
+                error: "the stream's frames are gone from the disk of the node that took them".into(),
+            })
         }
         Err(error) => Ok(Outcome::Again { error: format!("{:#}", anyhow::Error::new(error)) }),
     }
@@ -96,7 +105,9 @@ enum Made {
 }
 
 fn make(spool: &Spool, id: StreamId, plan: &StreamTracks, assembly: Assembly) -> Result<Made, AssembleError> {
-    let Some(mut reader) = spool.reader(id.0).map_err(AssembleError::Source)? else { return Ok(Made::NoFile) };
+    let Some(mut reader) = spool.reader(id.0).map_err(AssembleError::Source)? else {
+        return Ok(Made::NoFile);
+    };
     let laid = tracks::lay(&mut reader, plan, spool.directory()).map_err(AssembleError::Source)?;
     let Laid { tracks, heard } = laid;
     if tracks.is_empty() {
@@ -153,19 +164,27 @@ async fn is_stored(app: &App, row: &stream::Model) -> Result<bool, ArchiveError>
 fn forget(spool: &Spool, id: StreamId) -> Outcome {
     match spool.remove(id.0) {
         Ok(()) => Outcome::Done,
-        Err(error) => Outcome::Again { error: format!("the frames of a stored stream cannot be removed: {error}") },
+        Err(error) => {
+            Outcome::Again { error: format!("the frames of a stored stream cannot be removed: {error}") }
+        }
     }
 }
 
 fn tell_of_loss(row: &stream::Model, heard: &Heard) {
     if heard.torn_bytes > 0 {
         let Heard { torn_bytes, .. } = heard;
-        let sentence = format!("{torn_bytes} bytes at the end of the stream {} cannot be read any more", row.stream_id);
+        let sentence =
+            format!("{torn_bytes} bytes at the end of the stream {} cannot be read any more", row.stream_id);
         alert("frames_lost", &sentence);
     }
     if heard.refused > 0 {
-        metrics::counter!("earmark_live_frames_refused_total", "reason" => "misplaced").increment(heard.refused);
-        tracing::warn!(stream.id = row.stream_id, frames = heard.refused, "frames of a stream belong nowhere");
+        metrics::counter!("earmark_live_frames_refused_total", "reason" => "misplaced")
+            .increment(heard.refused);
+        tracing::warn!(
+            stream.id = row.stream_id,
+            frames = heard.refused,
+            "frames of a stream belong nowhere"
+        );
     }
 }
 

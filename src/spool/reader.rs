@@ -26,7 +26,10 @@ impl Reader {
         // A cut may have come before the header was whole: then there is no frame either.
         let whole = fill(&mut file, &mut header)? == HEADER_BYTES;
         if whole && header != record::header(stream) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "the file does not begin as a stream of that id"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the file does not begin as a stream of that id",
+            ));
         }
         let good_bytes = if whole { HEADER_BYTES as u64 } else { 0 };
         Ok(Self { file, size_bytes, good_bytes, audio: Vec::new(), ended: !whole })
@@ -36,7 +39,10 @@ impl Reader {
     ///
     /// # Errors
     /// The disk's own.
-    #[expect(clippy::should_implement_trait, reason = "a frame borrows the reader, so that memory is one frame")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a frame borrows the reader, so that memory is one frame"
+    )]
     pub fn next(&mut self) -> io::Result<Option<Frame<'_>>> {
         if self.ended {
             return Ok(None);

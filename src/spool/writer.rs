@@ -73,7 +73,10 @@ impl Writer {
     /// The disk's own, above all that it is full.
     pub fn append(&mut self, frame: Frame<'_>) -> io::Result<()> {
         if frame.audio.len() > FRAME_BYTES_MAX {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the frame is longer than a frame may be"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the frame is longer than a frame may be",
+            ));
         }
         self.cut()?;
         let mut bytes = std::mem::take(&mut self.record);

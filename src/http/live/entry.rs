@@ -129,14 +129,25 @@ impl Entry {
     }
 
     /// Puts a frame on disk.
-    pub fn take(&self, seat: &Seat, frame: Frame<'_>, sequence: Option<u64>, clock: DateTime<Utc>, now: Instant) -> Taken {
+    pub fn take(
+        &self,
+        seat: &Seat,
+        frame: Frame<'_>,
+        sequence: Option<u64>,
+        clock: DateTime<Utc>,
+        now: Instant,
+    ) -> Taken {
         let mut state = self.state();
         let is_sender = state.sender.as_ref().is_some_and(|sender| sender.number == seat.number);
         if !is_sender || state.ended.is_some() {
             return Taken::Over;
         }
         state.last = now;
-        let frame = if std::mem::take(&mut state.resumed) { self.resume(&mut state, frame, sequence, clock) } else { frame };
+        let frame = if std::mem::take(&mut state.resumed) {
+            self.resume(&mut state, frame, sequence, clock)
+        } else {
+            frame
+        };
         state.last_sequence = sequence.or(state.last_sequence);
         match state.writer.append(frame) {
             Ok(()) => Taken::Kept,
@@ -180,7 +191,13 @@ impl Entry {
     }
 
     /// Why the stream is to be ended now, if it is.
-    pub fn due(&self, idle: Duration, length_max: Duration, clock: DateTime<Utc>, now: Instant) -> Option<EndedBy> {
+    pub fn due(
+        &self,
+        idle: Duration,
+        length_max: Duration,
+        clock: DateTime<Utc>,
+        now: Instant,
+    ) -> Option<EndedBy> {
         let state = self.state();
         if state.ended.is_some() {
             return state.ended;

@@ -71,8 +71,12 @@ impl Live {
     fn accept(&self, upgrade: WebSocketUpgrade, actor: Actor, dialect: impl Dialect) -> Response {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
             metrics::counter!("earmark_live_sockets_refused_total", "reason" => "full").increment(1);
-            tracing::error!(calls_max = self.app.config.live.calls_max, "a live call is turned away: live.calls_max");
-            return (StatusCode::SERVICE_UNAVAILABLE, "as many calls as this node takes are open\n").into_response();
+            tracing::error!(
+                calls_max = self.app.config.live.calls_max,
+                "a live call is turned away: live.calls_max"
+            );
+            return (StatusCode::SERVICE_UNAVAILABLE, "as many calls as this node takes are open\n")
+                .into_response();
         };
         let live = self.clone();
         upgrade

@@ -120,7 +120,9 @@ impl Registry {
         let (id, stream_id) = (entry.row.id, &entry.row.stream_id);
         match streams::end(&self.0.app, &entry.actor, id, by, interrupted).await {
             Ok(_) => tracing::info!(stream_id, by = by.as_str(), interrupted, "a live stream has ended"),
-            Err(ArchiveError::NotFound(_)) => tracing::info!(stream_id, "the call of a live stream was deleted"),
+            Err(ArchiveError::NotFound(_)) => {
+                tracing::info!(stream_id, "the call of a live stream was deleted")
+            }
             Err(error) => {
                 tracing::warn!(%error, stream_id, "a live stream could not be ended; it is tried again");
                 return;

@@ -160,7 +160,8 @@ impl Listener<'_> {
                     tokio::time::sleep(BETWEEN).await;
                 }
                 Err(error) => {
-                    metrics::counter!("earmark_live_sockets_refused_total", "reason" => "archive").increment(1);
+                    metrics::counter!("earmark_live_sockets_refused_total", "reason" => "archive")
+                        .increment(1);
                     tracing::error!(%error, stream_id = begin.stream_id, "a live stream could not be begun");
                     return Some((close_code::AGAIN, "the stream cannot be taken now"));
                 }

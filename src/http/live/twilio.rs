@@ -46,7 +46,12 @@ pub async fn upgrade(
 }
 
 /// Twilio signs the address as the TwiML has it, `wss`; some of its tools sign `https`.
-fn signed(account: &TwilioAccount, public_url: &str, uri: &Uri, headers: &HeaderMap) -> Result<(), SignatureError> {
+fn signed(
+    account: &TwilioAccount,
+    public_url: &str,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<(), SignatureError> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let rest = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
@@ -103,7 +108,8 @@ impl Dialect for MediaStreams {
                     Track::Inbound => 0,
                     Track::Outbound => 1,
                 };
-                let frame = crate::spool::Frame { track, timestamp_ms: media.timestamp_ms, audio: &self.audio };
+                let frame =
+                    crate::spool::Frame { track, timestamp_ms: media.timestamp_ms, audio: &self.audio };
                 Said::Audio { frame, sequence: media.sequence_number }
             }
             Ok(media_stream::Message::Stop) => Said::Stop,
