@@ -24,6 +24,7 @@ pub mod recordings;
 pub mod renditions;
 pub mod search;
 pub mod stages;
+pub mod streams;
 pub mod subscriptions;
 pub mod summaries;
 pub mod tokens;

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
 
 use super::stages::{self, Report};
-use super::{ArchiveError, calls, input, recordings};
+use super::{ArchiveError, calls, input, recordings, transcripts};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
@@ -220,6 +220,14 @@ pub async fn retry(app: &App, actor: &Actor, call_id: CallId, kind: StageKind) -
                     StageKind::Transcript => vec![transcript_work(&app, &call)?],
                     StageKind::Summary => vec![summary_work(transaction, &app, &call).await?],
                 };
+                if works.is_empty() {
+                    // All of it is stored.
+                    return Ok(call);
+                }
+                if kind == StageKind::Transcript {
+                    // What there is stays to be read until the new one takes its place.
+                    transcripts::reopen(transaction, &tenant, call_id).await?;
+                }
                 stages::report(transaction, &tenant, call_id, kind, Report::Anew, now).await?;
                 for work in works {
                     enqueue(transaction, &app, &tenant, &work, now).await?;
@@ -254,11 +262,13 @@ async fn recording_work(
         .map(|recording| Work::FetchRecording { call_id, recording_id: recording.id })
         .chain(streams.into_iter().map(|stream| Work::StoreStream { call_id, stream_id: stream.id, node: stream.node }))
         .collect();
+    let stage = stages::find(transaction, tenant, call_id, StageKind::Recording).await?;
+    let stored = stage.is_some_and(|stage| stage.status == StageStatus::Completed);
     let known = call.account.as_deref().is_some_and(|account| app.tenants.accounts.contains_key(account));
-    if works.is_empty() && known {
+    if works.is_empty() && known && !stored {
         works.push(Work::FindRecordings { call_id });
     }
-    if works.is_empty() {
+    if works.is_empty() && !stored {
         return Err(ArchiveError::Conflict(
             "stage: no provider holds a recording of this call; send the file with uploadRecording".into(),
         ));

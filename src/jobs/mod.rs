@@ -14,6 +14,7 @@ mod outcome;
 mod render;
 mod sound;
 mod start_recording;
+pub mod store_stream;
 mod summarise;
 mod transcribe;
 mod turns;
@@ -40,6 +41,7 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::Summarise { call_id } => summarise::run(app, leased, *call_id).await,
         Work::Render { recording_id, format } => render::run(app, leased, *recording_id, *format).await,
         Work::Measure { recording_id } => measure::run(app, leased, *recording_id).await,
+        Work::StoreStream { stream_id, .. } => store_stream::run(app, leased, *stream_id).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wiremock::matchers::{header_exists, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::harness::{Answer, Backend, STRANGER, TENANT, TestApp, wav};
+use crate::harness::{Answer, Backend, STRANGER, TENANT, TestApp};
 
 const TOKEN: &str = "12345abcdef67890fedcba0987654321";
 const STAGES: &str = "stages { stage status attempts lastError nextAttemptAt }";

@@ -5,7 +5,6 @@ use entity::{CallDirection, Provider, Speaker, StageStatus, call};
 use serde_json::json;
 
 use super::{Failed, Hook};
-use crate::archive::analytics::{self, NewAnalytics};
 use crate::archive::announcements::{self, Announced, channel_parties};
 use crate::archive::calls::{self, Learnt, StartCall};
 use crate::archive::recordings;
@@ -130,6 +129,8 @@ async fn apply_report(hook: &Hook<'_>, account: &VapiAccount, report: Report) ->
         "vapi": {
             "endedReason": report.ended_reason,
             "costUsd": report.cost_usd,
+            "successEvaluation": report.success_evaluation,
+            "structuredData": report.structured_data,
             "carrier": report.call.carrier,
             "carrierCallId": report.call.carrier_call_id,
             "consent": consent(report.consent),
@@ -147,11 +148,6 @@ async fn apply_report(hook: &Hook<'_>, account: &VapiAccount, report: Report) ->
         let insights = json!({ "structuredData": report.structured_data, "successEvaluation": report.success_evaluation });
         let summary = NewSummary { text, source: SOURCE.into(), insights: Some(insights), ..NewSummary::default() };
         summaries::write(hook.app, hook.actor, call_id, summary).await?;
-    }
-    if report.cost_usd.is_some() || report.success_evaluation.is_some() {
-        let metrics = json!({ "costUsd": report.cost_usd, "successEvaluation": report.success_evaluation });
-        let figures = NewAnalytics { source: Some(SOURCE.into()), metrics: Some(metrics), ..NewAnalytics::default() };
-        analytics::add(hook.app, hook.actor, call_id, figures).await?;
     }
     Ok(())
 }
