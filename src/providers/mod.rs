@@ -5,8 +5,16 @@
 //! aside, since providers add some without notice. Deliberately absent: the archive, the database and the clock.
 
 mod error;
+mod fields;
+mod words;
 /// The outside network, and who may be asked there.
 pub mod outside;
+/// Who is at the other end of a call, as providers write it.
+pub mod party;
+/// Twilio: voice webhooks, recordings and Media Streams.
+pub mod twilio;
+/// Vonage: voice webhooks, recordings and its websocket.
+pub mod vonage;
 
 pub use error::ProviderError;
 pub use outside::{Allowed, Download, Outside};

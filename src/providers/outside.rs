@@ -105,12 +105,21 @@ impl Outside {
     /// # Errors
     /// [`ProviderError`], with what the provider said.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
+        let answer = self.exchange(request).await?;
+        if !answer.status.is_success() {
+            return Err(refusal(answer.status, &answer.headers, &answer.body));
+        }
+        Ok(answer)
+    }
+
+    /// Sends a request and reads a bounded answer, whatever its status, for where a refusal's body says more.
+    ///
+    /// # Errors
+    /// [`ProviderError`], where there is no answer.
+    pub async fn exchange(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
         let response = request.send().await.map_err(|error| unavailable(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read_bounded(response).await?;
-        if !status.is_success() {
-            return Err(refusal(status, &headers, &body));
-        }
         Ok(Answer { status, headers, body })
     }
 
@@ -152,7 +161,7 @@ impl Outside {
 /// A whole answer.
 #[derive(Debug)]
 pub struct Answer {
-    /// A success.
+    /// A success, unless it was asked for by [`Outside::exchange`].
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
