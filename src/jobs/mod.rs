@@ -7,7 +7,13 @@ mod alert;
 mod apply_webhook;
 mod fetch_recording;
 pub mod indexer;
+pub mod keep_retention;
+pub mod mend_pipeline;
 mod outcome;
+mod prune_webhooks;
+mod raise_alarms;
+pub mod schedule;
+pub mod sweep_orphans;
 pub mod worker;
 
 pub use alert::alert;
@@ -22,6 +28,11 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
     match &leased.work {
         Work::ApplyWebhook { webhook_id } => apply_webhook::run(app, tenant, *webhook_id).await,
         Work::FetchRecording { recording_id, .. } => fetch_recording::run(app, leased, *recording_id).await,
+        Work::MendPipeline => mend_pipeline::run(app).await,
+        Work::SweepOrphans => sweep_orphans::run(app).await,
+        Work::KeepRetention => keep_retention::run(app).await,
+        Work::RaiseAlarms => raise_alarms::run(app).await,
+        Work::PruneWebhooks => prune_webhooks::run(app).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }
