@@ -9,6 +9,7 @@ use crate::access::LinkSigner;
 use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::media::Store;
+use crate::providers::{Clients, Outside};
 use crate::search::Index;
 
 /// Everything a request or job may need. Cheap to clone.
@@ -28,6 +29,10 @@ pub struct App {
     pub config: Arc<Config>,
     /// Who the archive is for, and where their calls come from.
     pub tenants: Arc<TenantsConfig>,
+    /// Asks those accounts' providers.
+    pub providers: Clients,
+    /// The outside network.
+    pub outside: Outside,
     /// Names this node among others: its live streams are its own.
     pub node: String,
     /// Signs and checks links to audio.

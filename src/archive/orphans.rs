@@ -6,7 +6,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    EventKind, OrphanId, OrphanKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, orphan, recording,
+    EventKind, OrphanId, OrphanKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, orphan,
+    recording,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, OnConflict};

@@ -31,6 +31,21 @@ pub async fn enqueue(
     queue::enqueue(transaction, tenant, JobId(app.ids.next(now)), work, now, None, now).await
 }
 
+/// Enqueues one piece of work by itself, for a time that may lie ahead.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn enqueue_at(app: &App, actor: &Actor, work: Work, run_at: DateTime<Utc>) -> Result<(), ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let now = input::instant(app.clock.now());
+    let (job, tenant) = (JobId(app.ids.next(now)), actor.tenant.clone());
+    app.database
+        .write(move |transaction| {
+            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, run_at, None, now).await?) }.boxed()
+        })
+        .await
+}
+
 /// A recording is stored.
 pub(super) async fn after_recording(
     transaction: &DatabaseTransaction,

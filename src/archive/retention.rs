@@ -8,13 +8,14 @@ mod due;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    CallId, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, recording, summary,
-    transcript, turn,
+    CallId, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, recording,
+    summary, transcript, turn,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, DatabaseTransaction, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use serde_json::json;
 
@@ -181,14 +182,17 @@ async fn finish_deletions(app: &App, actor: &Actor, at_most: u64) -> Result<u64,
 ///
 /// # Errors
 /// Where there is no such call, or the actor may not delete.
-pub async fn delete_words(app: &App, actor: &Actor, call_id: CallId, reason: String) -> Result<(), ArchiveError> {
+pub async fn delete_words(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    reason: String,
+) -> Result<(), ArchiveError> {
     actor.require(Permission::Delete)?;
     let reason = input::name("reason", reason)?;
     let now = input::instant(app.clock.now());
     let tenant = actor.tenant.clone();
-    app.database
-        .write(move |transaction| drop_words(transaction, tenant, call_id, reason, now).boxed())
-        .await
+    app.database.write(move |transaction| drop_words(transaction, tenant, call_id, reason, now).boxed()).await
 }
 
 async fn drop_words(
@@ -210,7 +214,8 @@ async fn drop_words(
     }
     // A stage that never came to anything says what it said: nothing of it was deleted.
     if turns + transcripts > 0 {
-        stages::settle(transaction, &tenant, call_id, StageKind::Transcript, StageStatus::Deleted, now).await?;
+        stages::settle(transaction, &tenant, call_id, StageKind::Transcript, StageStatus::Deleted, now)
+            .await?;
     }
     if summaries > 0 {
         stages::settle(transaction, &tenant, call_id, StageKind::Summary, StageStatus::Deleted, now).await?;

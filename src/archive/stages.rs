@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use entity::{CallId, EventKind, StageKind, StageStatus, TenantId, Tenanted, stage};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel as _, QueryFilter,
-    QueryOrder,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel as _,
+    QueryFilter, QueryOrder,
 };
 use serde_json::json;
 
@@ -244,12 +244,14 @@ fn say_what_is_missing(config: &Config, rows: &mut [stage::Model]) {
     for row in rows.iter_mut().filter(|row| row.status == StageStatus::Pending && row.last_error.is_none()) {
         let (before, missing) = match row.kind {
             StageKind::Recording => continue,
-            StageKind::Transcript if config.speech.kind == SpeechKind::None => {
-                (StageKind::Recording, "no transcription service is configured: set speech.kind, and it goes on by itself")
-            }
-            StageKind::Summary if config.summary.kind == SummaryKind::None => {
-                (StageKind::Transcript, "no summary service is configured: set summary.kind, and it goes on by itself")
-            }
+            StageKind::Transcript if config.speech.kind == SpeechKind::None => (
+                StageKind::Recording,
+                "no transcription service is configured: set speech.kind, and it goes on by itself",
+            ),
+            StageKind::Summary if config.summary.kind == SummaryKind::None => (
+                StageKind::Transcript,
+                "no summary service is configured: set summary.kind, and it goes on by itself",
+            ),
             StageKind::Transcript | StageKind::Summary => continue,
         };
         if done.contains(&(row.call_id, before)) {

@@ -9,6 +9,7 @@ mod restore;
 mod serve;
 mod token;
 pub mod wiring;
+mod work;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Serve the API until stopped; SIGINT or SIGTERM finish what is under way
     Serve,
+    /// Do the queue's work and serve nobody: for further machines on PostgreSQL and S3
+    Work,
     /// Import calls from JSON Lines, plain or gzip; importing a file twice changes nothing
     Import(import::Import),
     /// Mint a token, or refuse one from now on
@@ -75,6 +78,7 @@ fn dispatch() -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match command {
             Command::Serve => serve::serve(config).await,
+            Command::Work => work::work(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,

@@ -12,6 +12,8 @@ mod client;
 mod graphql;
 /// Health, readiness and figures.
 mod health;
+/// Webhooks of providers.
+mod hooks;
 /// Hears clients out whose body nobody wants any more.
 mod linger;
 /// Decides what a range request asks for.
@@ -89,7 +91,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
     let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown);
     let sockets = endpoint.sockets();
     let ids = app.clone();
-    let ready = app.clone();
+    let (ready, webhooks) = (app.clone(), app.clone());
     let plain = Router::new()
         .route("/audio/{token}/{file}", get(audio::serve))
         .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
@@ -98,6 +100,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(endpoint.router())
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
+        .merge(hooks::router(webhooks))
         .merge(health::router(move || readiness(ready.clone()), metrics))
         .layer(axum::middleware::from_fn(linger::hear_out))
         .layer(cors(&config.http.cors_origins))

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use entity::{CallId, StageKind, StageStatus, TenantId, Tenanted as _, call, job, stage};
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use sea_orm::{
+    ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+};
 use uuid::Uuid;
 
 use super::Outcome;
@@ -100,7 +102,11 @@ fn standing(kind: StageKind, status: StageStatus) -> SelectStatement {
 }
 
 /// Those of some calls that have their job already.
-async fn busy(app: &App, rows: &[(CallId, TenantId)], next: StageKind) -> Result<HashSet<CallId>, ArchiveError> {
+async fn busy(
+    app: &App,
+    rows: &[(CallId, TenantId)],
+    next: StageKind,
+) -> Result<HashSet<CallId>, ArchiveError> {
     let works = |call_id: CallId| match next {
         StageKind::Summary => vec![Work::Summarise { call_id }],
         _ => vec![Work::Transcribe { call_id }, Work::FetchTranscript { call_id }],

@@ -5,15 +5,24 @@
 
 mod alert;
 mod apply_webhook;
+mod backfill;
+mod check_day;
+mod check_yesterday;
 mod fetch_recording;
+mod fetch_transcript;
+mod find_recordings;
 pub mod indexer;
 pub mod keep_retention;
 pub mod mend_pipeline;
 mod outcome;
+mod provider_log;
 mod prune_webhooks;
 mod raise_alarms;
 pub mod schedule;
+mod start_recording;
 pub mod sweep_orphans;
+mod turns;
+mod watch_subscription;
 pub mod worker;
 
 pub use alert::alert;
@@ -33,6 +42,13 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::KeepRetention => keep_retention::run(app).await,
         Work::RaiseAlarms => raise_alarms::run(app).await,
         Work::PruneWebhooks => prune_webhooks::run(app).await,
+        Work::FindRecordings { call_id } => find_recordings::run(app, leased, *call_id).await,
+        Work::StartRecording { call_id } => start_recording::run(app, leased, *call_id).await,
+        Work::FetchTranscript { call_id } => fetch_transcript::run(app, leased, *call_id).await,
+        Work::WatchSubscription { account } => watch_subscription::run(app, leased, account).await,
+        Work::CheckDay { account, day } => check_day::run(app, leased, account, *day).await,
+        Work::Backfill { account, day } => backfill::run(app, leased, account, *day).await,
+        Work::CheckYesterday => check_yesterday::run(app).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }

@@ -80,7 +80,9 @@ fn sentence(row: &job::Model, deadline_at: DateTime<Utc>, now: DateTime<Utc>) ->
     let why = row.last_error.as_deref().map(|error| format!("; it says: {error}")).unwrap_or_default();
     let tenant = &row.tenant_id;
     if deadline_at <= now {
-        format!("{subject} of tenant {tenant} has missed its deadline {deadline_at}: what was to be fetched is probably gone{why}")
+        format!(
+            "{subject} of tenant {tenant} has missed its deadline {deadline_at}: what was to be fetched is probably gone{why}"
+        )
     } else {
         let hours = (deadline_at - now).num_hours();
         format!("{subject} of tenant {tenant} must be done by {deadline_at}, in {hours} h, and is not{why}")
@@ -106,7 +108,8 @@ async fn quotas(app: &App, now: DateTime<Utc>) -> Result<(), ArchiveError> {
 }
 
 async fn stored_bytes(app: &App, tenant: &TenantId) -> Result<u64, ArchiveError> {
-    let recordings = recording::Entity::of(tenant).filter(recording::Column::Status.eq(StageStatus::Completed));
+    let recordings =
+        recording::Entity::of(tenant).filter(recording::Column::Status.eq(StageStatus::Completed));
     let bytes = sum(app, recordings).await? + sum(app, rendition::Entity::of(tenant)).await?;
     Ok(u64::try_from(bytes).unwrap_or(0))
 }
@@ -128,8 +131,10 @@ async fn is_first_of_the_day(app: &App, tenant: TenantId, now: DateTime<Utc>) ->
         .write(move |transaction| {
             async move {
                 crate::database::take_turns(transaction, "", &name).await?;
-                let known =
-                    schedule::Entity::of(&tenant).filter(schedule::Column::Name.eq(&name)).one(transaction).await?;
+                let known = schedule::Entity::of(&tenant)
+                    .filter(schedule::Column::Name.eq(&name))
+                    .one(transaction)
+                    .await?;
                 let next = Set(now + QUOTA_EVERY);
                 match known {
                     Some(known) if known.due_at > now => return Ok(false),
@@ -139,7 +144,8 @@ async fn is_first_of_the_day(app: &App, tenant: TenantId, now: DateTime<Utc>) ->
                         row.update(transaction).await?;
                     }
                     None => {
-                        let row = schedule::ActiveModel { name: Set(name), tenant_id: Set(tenant), due_at: next };
+                        let row =
+                            schedule::ActiveModel { name: Set(name), tenant_id: Set(tenant), due_at: next };
                         row.insert(transaction).await?;
                     }
                 }
@@ -163,7 +169,8 @@ async fn queue(app: &App, now: DateTime<Utc>) -> Result<(), ArchiveError> {
         .into_tuple()
         .all(app.database.reader())
         .await?;
-    let known = ["webhooks", "fetch", "speech", "summary", "audio", "housekeeping"].map(str::to_owned);
+    let known =
+        ["webhooks", "fetch", "speech", "summary", "audio", "logs", "housekeeping"].map(str::to_owned);
     let mut lanes: BTreeMap<String, Lane> = known.into_iter().map(|lane| (lane, Lane::default())).collect();
     for (lane, status, jobs, oldest) in rows {
         let lane = lanes.entry(lane).or_default();

@@ -103,7 +103,12 @@ async fn one(
 }
 
 /// Notes an orphan, and where it is due marks it as removed: only if still nobody owns it.
-async fn note(sweep: &Sweep<'_>, name: &str, object: &StoredObject, fate: Fate) -> Result<bool, ArchiveError> {
+async fn note(
+    sweep: &Sweep<'_>,
+    name: &str,
+    object: &StoredObject,
+    fate: Fate,
+) -> Result<bool, ArchiveError> {
     let mut found = sweep.orphan(OrphanKind::Object, name, Some(object.size_bytes));
     found.removed_at = (fate == Fate::Removed).then_some(sweep.now);
     sweep

@@ -1,7 +1,8 @@
 //! Rows whose object is gone: told, and mended where that can be done.
 
 use entity::{
-    AudioFormat, OrphanId, OrphanKind, RecordingId, RenditionId, StageStatus, Tenanted as _, orphan, recording, rendition,
+    AudioFormat, OrphanId, OrphanKind, RecordingId, RenditionId, StageStatus, Tenanted as _, orphan,
+    recording, rendition,
 };
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, ModelTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};

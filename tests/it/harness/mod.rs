@@ -20,6 +20,7 @@ use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
 use earmark::media::{ObjectKey, Store};
+use earmark::providers::{Clients, Outside};
 use earmark::search::{self, Index};
 use earmark::{cli, journal};
 use entity::{TenantId, Tenanted as _, event};
@@ -134,13 +135,16 @@ impl TestApp {
         let media = Store::open(&cli::wiring::store_settings(&config.media).unwrap()).unwrap();
         let links = Arc::new(LinkSigner::from_config(&config).unwrap());
         let time = clock.clone();
+        let (tenants, outside) = (Arc::new(config.tenants().unwrap()), Outside::new().unwrap());
         let app = App {
             database,
             index: empty_index(),
             media,
             clock: Clock::from_fn(move || time.now()),
             ids,
-            tenants: Arc::new(config.tenants().unwrap()),
+            providers: Clients::new(&tenants, &outside).unwrap(),
+            outside,
+            tenants,
             node: "test".into(),
             config: Arc::new(config),
             links,
