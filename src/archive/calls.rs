@@ -405,7 +405,7 @@ pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Resu
                     if let Some(Value::Object(there)) = wanted.custom_data {
                         all.extend(there);
                     }
-                    wanted.custom_data = input::json("customData", Some(Value::Object(all)))?;
+                    wanted.custom_data = input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
                 }
                 change(transaction, known, wanted, EventKind::CallChanged, now).await
             }

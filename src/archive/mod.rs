@@ -24,6 +24,7 @@ pub mod phone;
 pub mod pipeline;
 pub mod recordings;
 pub mod retention;
+pub mod renditions;
 pub mod search;
 pub mod stages;
 pub mod subscriptions;

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
 
 use super::stages::{self, Report};
-use super::{ArchiveError, calls, input};
+use super::{ArchiveError, calls, input, recordings};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
@@ -46,6 +46,17 @@ pub async fn enqueue_at(app: &App, actor: &Actor, work: Work, run_at: DateTime<U
         .await
 }
 
+/// Enqueues what somebody who may only read has asked to see.
+pub(super) async fn ask_for(app: &App, tenant: &TenantId, work: Work) -> Result<(), ArchiveError> {
+    let now = input::instant(app.clock.now());
+    let (job, tenant) = (JobId(app.ids.next(now)), tenant.clone());
+    app.database
+        .write(move |transaction| {
+            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, now, None, now).await?) }.boxed()
+        })
+        .await
+}
+
 /// A recording is stored.
 pub(super) async fn after_recording(
     transaction: &DatabaseTransaction,
@@ -75,12 +86,11 @@ pub(super) async fn after_recording(
 
 /// The encodings a recording is to have beside its own.
 pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Iterator<Item = AudioFormat> + use<'a> {
-    let mime_type = recording.mime_type.as_deref().unwrap_or_default();
-    let opus = recording.codec.as_deref() == Some("opus");
-    app.config.pipeline.renditions.iter().filter_map(move |kind| match kind {
-        RenditionKind::Mp3 => (mime_type != "audio/mpeg").then_some(AudioFormat::Mp3),
-        RenditionKind::Opus => (!opus).then_some(AudioFormat::Opus),
-    })
+    let wanted = app.config.pipeline.renditions.iter().map(|kind| match kind {
+        RenditionKind::Mp3 => AudioFormat::Mp3,
+        RenditionKind::Opus => AudioFormat::Opus,
+    });
+    wanted.filter(|format| !recordings::is_already(recording, *format))
 }
 
 /// Has a call transcribed, by its provider where that makes transcripts, else by the service that is configured. A
@@ -128,6 +138,16 @@ pub(super) async fn after_transcript(
     call_id: CallId,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
+    // Words per minute want both the words and the time they took.
+    let two_sided = recording::Entity::of(tenant)
+        .filter(recording::Column::CallId.eq(call_id))
+        .filter(recording::Column::Status.eq(StageStatus::Completed))
+        .filter(recording::Column::Channels.eq(2))
+        .all(transaction)
+        .await?;
+    for recording in two_sided {
+        enqueue(transaction, app, tenant, &Work::Measure { recording_id: recording.id }, now).await?;
+    }
     if app.config.summary.kind == SummaryKind::None {
         return Ok(());
     }

@@ -33,7 +33,7 @@ use serde_json::Value;
 use super::{ArchiveError, calls, completeness, input, pipeline, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::audio::{self, Facts, Limits, MeasureError, Measured, Refusal, Validator};
+use crate::audio::{self, DecodeError, Facts, Limits, Measured, Refusal, Validator};
 use crate::database;
 use crate::journal::{self, NewEvent};
 use crate::media::{MediaError, ObjectKey, StoredReader, key};
@@ -208,7 +208,7 @@ impl Intake {
             ));
         }
         measured.map_err(|error| match error {
-            MeasureError::Source(error) => unreadable(&error),
+            DecodeError::Source(error) => unreadable(&error),
             reason => ArchiveError::BadInput(format!("file: {reason}")),
         })
     }
@@ -252,7 +252,7 @@ impl Intake {
             last_error: None,
             created_at: now,
         };
-        let peaks = measured.peaks.map(|peaks| peaks.to_bytes());
+        let peaks = measured.peaks.to_bytes();
         let plan = app.clone();
         let stored = app
             .database
@@ -299,7 +299,7 @@ async fn store(
     id: UploadId,
     call: call::Model,
     row: recording::Model,
-    peaks: Option<Vec<u8>>,
+    peaks: Vec<u8>,
 ) -> Result<recording::Model, ArchiveError> {
     let tenant = call.tenant_id.clone();
     let now = row.created_at;
@@ -340,10 +340,8 @@ async fn store(
         }
         None => row.into_active_model().insert(transaction).await?,
     };
-    if let Some(peaks) = peaks {
-        let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
-        waveform.into_active_model().insert(transaction).await?;
-    }
+    let waveform = waveform::Model { recording_id: row.id, tenant_id: tenant.clone(), peaks };
+    waveform.into_active_model().insert(transaction).await?;
     stages::settle(transaction, &tenant, call.id, StageKind::Recording, StageStatus::Completed, now).await?;
     let event = NewEvent::of_call(EventKind::RecordingReady, call.id).subject(row.id.0);
     journal::append(transaction, &tenant, [event], now).await?;
@@ -444,7 +442,7 @@ async fn send(
     Ok(hex::encode(digest.finish()))
 }
 
-type ReadBack = (Result<Measured, MeasureError>, u64, String);
+type ReadBack = (Result<Measured, DecodeError>, u64, String);
 
 fn read_back(stored: StoredReader, facts: Facts) -> std::io::Result<ReadBack> {
     let mut hashing = Hashing { reader: stored, digest: Context::new(&SHA256), size_bytes: 0 };

@@ -4,23 +4,46 @@
 //! stays bounded however long the recording; every refusal says what was found and what to send instead.
 //! Deliberately absent: storage, network and clocks. Callers hand in bytes or a `std::io::Read`.
 
+/// A WAV from the tracks of a live recording.
+pub mod assemble;
+/// One reader for everything the archive stores.
+pub mod decode;
 /// Which container and codec family a file's first bytes belong to.
 pub mod format;
+/// G.711: mu-law and A-law.
+pub mod g711;
 /// Length, rate, channels and peaks, from the decoded sound.
 pub mod measure;
 /// Minima and maxima for a waveform, in a fixed amount of memory.
 pub mod peaks;
+/// Small copies for listening.
+pub mod render;
+/// Another sample rate, while the sound streams past.
+pub mod resample;
+/// A recording taken apart into its channels.
+pub mod separate;
+/// Single channels as WAV, and whether anybody speaks in them.
+pub mod split;
+/// Who speaks how much in a call, who interrupts and who answers.
+pub mod talk;
+/// Where the frames of a live track belong.
+pub mod timeline;
+/// What a live track consists of.
+pub mod track;
 /// Checks an upload while it passes.
 pub mod validate;
+/// Where somebody speaks.
+pub mod voice;
 /// Writes PCM16 WAV.
 pub mod wav;
+/// Writes WAV with G.711 inside.
+pub mod wav_g711;
 /// Reads the header of a WAV file.
 pub mod wav_header;
 
-mod ogg_opus;
-
+pub use decode::{DecodeError, Decoder};
 pub use format::{AudioFormat, sniff};
-pub use measure::{MeasureError, Measured, measure, measure_stream};
+pub use measure::{Measured, measure, measure_stream};
 pub use peaks::{COLUMNS_MAX, ChannelPeaks, Peaks, PeaksBuilder};
 pub use validate::{Facts, HEAD_BYTES_MAX, Limits, Refusal, Validator, WavFacts};
 pub use wav_header::{WavCodec, WavHeader};

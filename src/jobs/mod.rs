@@ -13,14 +13,19 @@ mod fetch_transcript;
 mod find_recordings;
 pub mod indexer;
 pub mod keep_retention;
+mod measure;
 pub mod mend_pipeline;
 mod outcome;
 mod provider_log;
 mod prune_webhooks;
 mod raise_alarms;
+mod render;
 pub mod schedule;
+mod sound;
 mod start_recording;
+mod summarise;
 pub mod sweep_orphans;
+mod transcribe;
 mod turns;
 mod watch_subscription;
 pub mod worker;
@@ -49,6 +54,10 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::CheckDay { account, day } => check_day::run(app, leased, account, *day).await,
         Work::Backfill { account, day } => backfill::run(app, leased, account, *day).await,
         Work::CheckYesterday => check_yesterday::run(app).await,
+        Work::Transcribe { call_id } => transcribe::run(app, leased, *call_id).await,
+        Work::Summarise { call_id } => summarise::run(app, leased, *call_id).await,
+        Work::Render { recording_id, format } => render::run(app, leased, *recording_id, *format).await,
+        Work::Measure { recording_id } => measure::run(app, leased, *recording_id).await,
         _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }

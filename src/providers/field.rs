@@ -3,10 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// The first of these places (RFC 6901) that holds text which is not blank; numbers count as text.
+/// The first of these places (RFC 6901) that holds text which is not blank; numbers count as text. Zero characters,
+/// which no database takes, are left out.
 pub fn text(value: &Value, places: &[&str]) -> Option<String> {
     places.iter().find_map(|place| match value.pointer(place)? {
-        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
+        Value::String(text) => {
+            let text = text.replace('\0', "");
+            Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+        }
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     })
@@ -96,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_is_of_the_wrong_kind_is_passed_over() {
-        let value = json!({"a": [], "b": " ", "c": " x ", "n": "1.5", "nan": "NaN"});
+        let value = json!({"a": [], "b": " ", "c": " x\0 ", "n": "1.5", "nan": "NaN"});
         assert_eq!(text(&value, &["/a", "/b", "/c"]).as_deref(), Some("x"));
         assert_eq!(number(&value, &["/a", "/n"]), Some(1.5));
         assert_eq!(number(&value, &["/nan"]), None);

@@ -224,9 +224,12 @@ impl Answer {
 }
 
 impl Allowed {
-    /// `origins` were configured by the operator; `hosts` are names, or domains with a dot in front.
+    /// `origins` were configured by the operator, and so were `hosts`: names, domains with a dot in front, or whole
+    /// origins such as `http://127.0.0.1:9000`, which are asked as they are.
     pub fn new(origins: impl IntoIterator<Item = Url>, hosts: &[String]) -> Self {
-        Self { origins: origins.into_iter().collect(), hosts: hosts.to_vec() }
+        let (whole, hosts): (Vec<String>, Vec<String>) = hosts.iter().cloned().partition(|host| host.contains("://"));
+        let whole = whole.iter().filter_map(|origin| origin.parse().ok());
+        Self { origins: origins.into_iter().chain(whole).collect(), hosts }
     }
 
     fn configured(&self, url: &Url) -> bool {

@@ -92,22 +92,29 @@ impl Ringcentral {
         // Before the token is touched: a request for elsewhere is none of RingCentral's.
         drop(self.0.outside.request(&self.0.allowed, Method::GET, url.clone())?);
         let clock = Clock::start(now);
-        let authorization = self.authorization(&clock).await?;
-        self.governor(|governor| governor.admit(Group::Heavy, clock.now()))?;
-        let begun = self
-            .0
-            .outside
-            .download(&self.0.allowed, url, Some(authorization), size_bytes_max, time_max)
-            .await;
-        match &begun {
-            Err(ProviderError::RateLimited { retry_after }) => {
-                self.governor(|governor| governor.close(Group::Heavy, *retry_after, clock.now()));
+        let mut retried = false;
+        loop {
+            let authorization = self.authorization(&clock).await?;
+            self.governor(|governor| governor.admit(Group::Heavy, clock.now()))?;
+            let sent = Some(authorization.clone());
+            let begun =
+                self.0.outside.download(&self.0.allowed, url.clone(), sent, size_bytes_max, time_max).await;
+            match begun {
+                Err(ProviderError::RateLimited { retry_after }) => {
+                    self.governor(|governor| {
+                        governor.close(Group::Heavy, retry_after, clock.now());
+                        governor.admit(Group::Heavy, clock.now())
+                    })?;
+                    return Err(ProviderError::RateLimited { retry_after });
+                }
+                // It may be the token that is refused.
+                Err(ProviderError::Refused(_)) if !retried => {
+                    retried = true;
+                    self.forget(&authorization).await;
+                }
+                begun => return begun,
             }
-            // It may be the token that is refused: the next try shall bring another.
-            Err(ProviderError::Refused(_)) => *self.0.token.lock().await = None,
-            _ => {}
         }
-        begun
     }
 
     /// An address of the API.
@@ -143,11 +150,15 @@ impl Ringcentral {
                 return answer.success();
             }
             retried = true;
-            let mut token = self.0.token.lock().await;
-            // Somebody else may have signed in meanwhile.
-            if token.as_ref().is_some_and(|token| token.authorization == authorization) {
-                *token = None;
-            }
+            self.forget(&authorization).await;
+        }
+    }
+
+    /// Drops a token, unless somebody else has brought another meanwhile.
+    async fn forget(&self, authorization: &HeaderValue) {
+        let mut token = self.0.token.lock().await;
+        if token.as_ref().is_some_and(|token| token.authorization == *authorization) {
+            *token = None;
         }
     }
 
@@ -313,5 +324,9 @@ pub(super) mod tests {
         assert!(matches!(fetch("https://evil.example/content".into()).await, Err(ProviderError::Refused(_))));
         assert_eq!(server.received_requests().await.unwrap().len(), 0);
         assert_eq!(fetch(format!("{}/content", server.uri())).await, Ok(Some(5)));
+        // A refusal may be the token's fault: another is tried, once.
+        Mock::given(path("/closed")).respond_with(ResponseTemplate::new(403)).expect(2).mount(&server).await;
+        assert!(matches!(fetch(format!("{}/closed", server.uri())).await, Err(ProviderError::Refused(_))));
+        assert_eq!(signed_in(&server).await, 2);
     }
 }

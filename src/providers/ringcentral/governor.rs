@@ -104,10 +104,10 @@ impl Governor {
         }
     }
 
-    /// Learns that a group was asked to wait, where the answer itself is gone.
+    /// Learns that a group was asked to wait, where the answer itself is gone and with it how long exactly.
     pub fn close(&mut self, group: Group, wait: Duration, now: DateTime<Utc>) {
         let allowance = &mut self.groups[group as usize];
-        allowance.closed_until = allowance.closed_until.max(now + wait.min(WAIT_MAX));
+        allowance.closed_until = allowance.closed_until.max(now + wait.clamp(PENALTY, WAIT_MAX));
     }
 }
 
@@ -149,6 +149,8 @@ mod tests {
         assert_eq!(governor.admit(Group::Heavy, at(7)), Ok(()));
         governor.learn(Group::Heavy, StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new(), at(8));
         assert_eq!(governor.admit(Group::Heavy, at(8)), wait(60));
+        governor.close(Group::Medium, Duration::from_secs(30), at(0));
+        assert_eq!(governor.admit(Group::Medium, at(0)), wait(60));
     }
 
     #[test]

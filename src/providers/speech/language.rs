@@ -22,6 +22,8 @@ pub fn code(said: &str) -> Option<String> {
         return Some(match first {
             "iw" => "he".into(),
             "jw" => "jv".into(),
+            // Undetermined, several, none.
+            "und" | "mul" | "zxx" => return None,
             first => first.into(),
         });
     }
@@ -47,6 +49,8 @@ mod tests {
     #[case("pt-BR", Some("pt"))]
     #[case("iw", Some("he"))]
     #[case("cantonese", Some("yue"))]
+    #[case("und", None)]
+    #[case("auto", None)]
     #[case("", None)]
     #[case("klingon", None)]
     fn names_and_codes_come_out_as_codes(#[case] said: &str, #[case] expected: Option<&str>) {

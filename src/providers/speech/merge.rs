@@ -39,32 +39,51 @@ fn parted(segment: Segment, channel: usize, begins: &[(usize, i64, i64)]) -> Vec
         .iter()
         .take_while(|(_, start_ms, _)| *start_ms < segment.end_ms)
         .filter(|(other, ..)| *other != channel);
-    let mut cuts: Vec<usize> =
-        others.filter_map(|(_, start_ms, end_ms)| cut(&segment.words, *start_ms, *end_ms)).collect();
+    let cuts = others.filter_map(|(_, start_ms, end_ms)| cut(&segment.words, *start_ms, *end_ms));
+    let places = places(&segment);
+    let mut cuts: Vec<(usize, usize)> =
+        cuts.filter_map(|word| Some((word, *places.as_ref()?.get(word)?))).collect();
+    // A service's words need not be in order, and then the places of the cuts are not.
+    cuts.sort_unstable();
     cuts.dedup();
     if cuts.is_empty() {
         return vec![segment];
     }
-    let Segment { start_ms, end_ms, text: _, confidence, words } = segment;
+    let Segment { start_ms, end_ms, text, confidence, words } = segment;
     let mut pieces = Vec::with_capacity(cuts.len() + 1);
-    let mut first = 0;
-    for last in cuts.into_iter().chain([words.len()]) {
-        let words = &words[first..last];
-        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        let (Some(front), Some(back)) = (words.first(), words.last()) else { continue };
-        pieces.push(Segment {
-            start_ms: if first == 0 { start_ms } else { front.start_ms },
-            end_ms: back.end_ms.unwrap_or(back.start_ms),
-            text: texts.join(" "),
-            confidence,
-            words: words.to_vec(),
-        });
-        first = last;
+    let (mut first, mut from) = (0, 0);
+    for (last, until) in cuts.into_iter().chain([(words.len(), text.len())]) {
+        let (words, said) = (&words[first..last], text[from..until].trim());
+        if let (Some(front), Some(back), false) = (words.first(), words.last(), said.is_empty()) {
+            let start_ms = if first == 0 { start_ms } else { front.start_ms };
+            pieces.push(Segment {
+                start_ms,
+                end_ms: back.end_ms.unwrap_or(back.start_ms).max(start_ms),
+                text: said.to_owned(),
+                confidence,
+                words: words.to_vec(),
+            });
+        }
+        (first, from) = (last, until);
     }
     if let Some(last) = pieces.last_mut() {
         last.end_ms = end_ms.max(last.start_ms);
     }
     pieces
+}
+
+/// Where each word stands in the text, from the blank before it: words come without their punctuation in places, and
+/// the text is what is kept. Nothing where a word is written otherwise there, as numbers are.
+fn places(segment: &Segment) -> Option<Vec<usize>> {
+    let text = &segment.text;
+    let mut from = 0;
+    let place = |word: &Word| {
+        let at = from + text[from..].find(word.text.as_str())?;
+        let begin = text[..at].rfind(char::is_whitespace).unwrap_or(0).max(from);
+        from = at + word.text.len();
+        Some(begin)
+    };
+    segment.words.iter().map(place).collect()
 }
 
 /// Before which word a segment is parted when another speaks in this time.
@@ -174,6 +193,16 @@ mod tests {
             (Party::Agent, "Then come in".into()),
         ];
         assert_eq!(lines(agent, customer), expected);
+    }
+
+    #[test]
+    fn punctuation_stays_with_its_word_and_strange_words_are_not_parted() {
+        let mut agent = segment(0, 5_000, "You there Qué pasa", &[0, 300, 3_000, 3_300]);
+        agent.text = "You there? ¿Qué pasa?".into();
+        let customer = vec![segment(1_000, 1_800, "Yes.", &[1_000])];
+        assert_eq!(lines(vec![agent.clone()], customer.clone())[2].1, "¿Qué pasa?");
+        agent.words[2].text = "what".into();
+        assert_eq!(lines(vec![agent], customer)[0].1, "You there? ¿Qué pasa?");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod deepgram;
 mod language;
 mod merge;
 mod openai;
+mod pieces;
 mod upload;
 mod verbose;
 mod whispercpp;
@@ -56,6 +57,19 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// Single words, where the service tells of them.
     pub words: Vec<Word>,
+}
+
+impl Segment {
+    /// The same, of a piece that begins later.
+    fn later_by(mut self, ms: i64) -> Self {
+        self.start_ms += ms;
+        self.end_ms += ms;
+        for word in &mut self.words {
+            word.start_ms += ms;
+            word.end_ms = word.end_ms.map(|end| end + ms);
+        }
+        self
+    }
 }
 
 impl Speech {

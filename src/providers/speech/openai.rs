@@ -10,14 +10,17 @@ use reqwest::{Method, StatusCode, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
+use super::pieces::Piece;
 use super::upload::Upload;
-use super::{Transcription, language, verbose};
+use super::{Transcription, language, pieces, verbose};
 use crate::config::SpeechConfig;
 use crate::providers::outside::{Answer, below};
 use crate::providers::{Allowed, Outside, ProviderError};
 
 const URL: &str = "https://api.openai.com/v1";
 const MODEL: &str = "whisper-1";
+/// OpenAI takes 25 MB, the form around the file included: some thirteen minutes.
+const UPLOAD_BYTES_MAX: u64 = 24_000_000;
 
 /// A service that speaks OpenAI's protocol.
 #[derive(Clone, Debug)]
@@ -55,25 +58,47 @@ impl OpenAi {
         language: Option<&str>,
     ) -> Result<Transcription, ProviderError> {
         let language = language.or(self.language.as_deref()).and_then(language::code);
-        if !self.without_times.load(Ordering::Relaxed) {
-            let (answer, audio_ms) = self.ask(wav, language.as_deref(), true).await?;
-            if !refuses_times(&answer) {
+        let Some(pieces) = pieces::cut(wav, UPLOAD_BYTES_MAX).await? else {
+            return self.transcribe_piece(wav, None, language.as_deref()).await;
+        };
+        let mut whole = Transcription { language, segments: Vec::new(), source: self.source() };
+        for piece in pieces {
+            // What the first piece was found to be spoken in, the others are.
+            let found = self.transcribe_piece(wav, Some(piece), whole.language.as_deref()).await?;
+            whole.language = whole.language.or(found.language);
+            whole.segments.extend(found.segments.into_iter().map(|segment| segment.later_by(piece.start_ms)));
+        }
+        Ok(whole)
+    }
+
+    async fn transcribe_piece(
+        &self,
+        wav: &Path,
+        piece: Option<Piece>,
+        language: Option<&str>,
+    ) -> Result<Transcription, ProviderError> {
+        let mut with_times = !self.without_times.load(Ordering::Relaxed);
+        loop {
+            let upload = match piece {
+                Some(piece) => Upload::open_piece(wav, piece).await?,
+                None => Upload::open(wav).await?,
+            };
+            let audio_ms = upload.audio_ms();
+            let answer = self.ask(upload, language, with_times).await?;
+            if !with_times || !refuses_times(&answer) {
                 return self.read(answer, audio_ms);
             }
+            with_times = false;
             self.without_times.store(true, Ordering::Relaxed);
         }
-        let (answer, audio_ms) = self.ask(wav, language.as_deref(), false).await?;
-        self.read(answer, audio_ms)
     }
 
     async fn ask(
         &self,
-        wav: &Path,
+        upload: Upload,
         language: Option<&str>,
         with_times: bool,
-    ) -> Result<(Answer, i64), ProviderError> {
-        let upload = Upload::open(wav).await?;
-        let audio_ms = upload.audio_ms();
+    ) -> Result<Answer, ProviderError> {
         let mut form = Form::new().text("model", self.model.clone());
         if let Some(language) = language {
             form = form.text("language", language.to_owned());
@@ -86,14 +111,18 @@ impl OpenAi {
             form.text("response_format", "json")
         };
         // The file comes last, so that a server knows what to do with it while it arrives.
-        let form = form.part("file", upload.part()?);
+        let form = form.part("file", upload.part());
         let url = below(&self.url, &["audio", "transcriptions"])?;
         let mut request =
             self.outside.patient_request(&self.allowed, Method::POST, url, self.timeout)?.multipart(form);
         if let Some(key) = &self.api_key {
             request = request.bearer_auth(key.expose_secret());
         }
-        Ok((self.outside.exchange(request).await?, audio_ms))
+        self.outside.exchange(request).await
+    }
+
+    fn source(&self) -> String {
+        format!("openai/{}", self.model)
     }
 
     fn read(&self, answer: Answer, audio_ms: i64) -> Result<Transcription, ProviderError> {
@@ -101,7 +130,7 @@ impl OpenAi {
         if answer.get("text").is_none() && answer.get("segments").is_none() {
             return Err(ProviderError::Malformed("the answer holds no text".into()));
         }
-        Ok(verbose::read(&answer, audio_ms, &format!("openai/{}", self.model)))
+        Ok(verbose::read(&answer, audio_ms, &self.source()))
     }
 }
 
@@ -167,6 +196,29 @@ mod tests {
             let found = speech.transcribe(wav().path(), None).await.unwrap();
             assert_eq!((found.segments[0].text.as_str(), found.segments[0].end_ms), ("Hello", 1_000));
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_too_long_is_sent_in_pieces_and_put_together() {
+        let server = MockServer::start().await;
+        let answer =
+            json!({"language": "en", "text": "x", "segments": [{"start": 1, "end": 2, "text": "x"}]});
+        Mock::given(path("/audio/transcriptions"))
+            .respond_with(ResponseTemplate::new(200).set_body_json(answer))
+            .expect(2)
+            .mount(&server)
+            .await;
+        let long = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(long.path(), [&pieces::header(30_000_000)[..], &vec![0; 30_000_000]].concat())
+            .unwrap();
+        let speech = speech(&config(SpeechKind::OpenAi, &server));
+        let found = speech.transcribe(long.path(), None).await.unwrap();
+        let starts: Vec<_> = found.segments.iter().map(|segment| segment.start_ms).collect();
+        // Of equal silence the latest is cut.
+        assert_eq!(starts, [1_000, 750_950]);
+        let second = &server.received_requests().await.unwrap()[1].body;
+        let told = b"name=\"language\"\r\n\r\nen";
+        assert!(second.windows(told.len()).any(|window| window == told));
     }
 
     #[tokio::test]

@@ -73,14 +73,16 @@ fn word(value: &Value) -> Option<Word> {
     Some(Word { text: text(value, &["/punctuated_word", "/word"])?, start_ms, end_ms })
 }
 
-/// Words that stand beside the segments go to the last segment that has begun when they begin.
+/// Words that stand beside the segments go to the last segment that has begun when they begin. Those of a segment that
+/// was taken for silence go with it.
 fn give_out(words: &[Value], segments: &mut [Segment]) {
     if segments.iter().any(|segment| !segment.words.is_empty()) {
         return;
     }
     for word in words.iter().filter_map(word) {
         let begun = segments.partition_point(|segment| segment.start_ms <= word.start_ms);
-        if let Some(segment) = segments.get_mut(begun.saturating_sub(1)) {
+        let segment = segments[..begun].last_mut();
+        if let Some(segment) = segment.filter(|segment| word.start_ms <= segment.end_ms) {
             segment.words.push(word);
         }
     }
@@ -104,7 +106,8 @@ mod tests {
             ],
             "words": [
                 {"word": "Hello", "start": 0.1, "end": 0.6}, {"word": "Who", "start": 1.5, "end": 1.7},
-                {"word": "is", "start": 1.8, "end": 1.9}, {"word": "it", "start": 2.0, "end": 2.2}
+                {"word": "is", "start": 1.8, "end": 1.9}, {"word": "it", "start": 2.0, "end": 2.2},
+                {"word": "Thanks", "start": 3.1, "end": 3.4}
             ]
         });
         let read = read(&answer, 0, "whisper-1");

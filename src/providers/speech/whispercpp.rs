@@ -53,7 +53,7 @@ impl WhisperCpp {
             .text("temperature", "0.0")
             // Told nothing, the server takes everything for English.
             .text("language", language.unwrap_or_else(|| "auto".into()))
-            .part("file", upload.part()?);
+            .part("file", upload.part());
         let url = below(&self.url, &["inference"])?;
         let request =
             self.outside.patient_request(&self.allowed, Method::POST, url, self.timeout)?.multipart(form);

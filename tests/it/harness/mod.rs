@@ -20,6 +20,8 @@ use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
 use earmark::media::{ObjectKey, Store};
+use earmark::providers::speech::Speech;
+use earmark::providers::summary::Summaries;
 use earmark::providers::{Clients, Outside};
 use earmark::search::{self, Index};
 use earmark::{cli, journal};
@@ -143,7 +145,8 @@ impl TestApp {
             clock: Clock::from_fn(move || time.now()),
             ids,
             providers: Clients::new(&tenants, &outside).unwrap(),
-            outside,
+            speech: Speech::new(&config.speech, outside.clone()),
+            summaries: Summaries::new(&config.summary, outside),
             tenants,
             node: "test".into(),
             config: Arc::new(config),

@@ -23,10 +23,11 @@ use crate::archive::downloads::{self, Access};
 use crate::archive::import::{self, Imported, ImportedCall};
 use crate::archive::search::{self, SearchRequest};
 use crate::archive::{tokens, upload};
-use crate::config::Config;
+use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::jobs::indexer::Indexer;
 use crate::journal;
+use crate::providers::{Clients, Outside};
 use crate::media::{self, ObjectKey, Store};
 use crate::search::{Index, Order, Settings};
 
@@ -62,6 +63,11 @@ impl Archive {
             media: Store::open(&media::Settings::Memory).unwrap(),
             links: Arc::new(LinkSigner::from_config(&config).unwrap()),
             config: Arc::new(config),
+            providers: Clients::new(&TenantsConfig::default(), &Outside::new().unwrap()).unwrap(),
+            tenants: Arc::default(),
+            speech: None,
+            summaries: None,
+            node: "test".into(),
             public_url: String::new(),
             epoch,
             ids,
