@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use entity::{
     AudioFormat, CallId, Disposition, EventKind, RecordingId, Speaker, StageKind, StageStatus, TenantId, Tenanted,
-    recording, waveform,
+    recording, rendition, waveform,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, Select,
+    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};
@@ -311,11 +311,12 @@ pub async fn waveform(app: &App, actor: &Actor, id: RecordingId) -> Result<Optio
     row.map(|row| Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)).transpose()
 }
 
-/// Deletes a recording's audio and keeps the row that tells of it. Deleting again changes nothing, but for audio that
-/// the store did not remove the last time.
+/// Deletes a recording's audio in every encoding and keeps the row that tells of it. Deleting again changes nothing, but
+/// for audio that the store did not remove the last time.
 ///
-/// The row goes first and names the object until it is gone: a crash between the two steps leaves a deleted recording
-/// whose audio can still be found and removed. The other way round it would leave one that claims to be playable.
+/// The row goes first and names the object until it is gone, and so do its renditions' rows: a crash between the two
+/// steps leaves a deleted recording whose audio can still be found and removed. The other way round it would leave one
+/// that claims to be playable.
 ///
 /// # Errors
 /// Where there is no such recording, no reason is given, the actor may not delete, or the store does not answer.
@@ -333,6 +334,7 @@ pub async fn delete(
         .database
         .write(move |transaction| mark_deleted(transaction, tenant, id, reason, now).boxed())
         .await?;
+    delete_renditions(app, &actor.tenant, id).await?;
     let Some(key) = row.storage_path.as_deref().and_then(ObjectKey::from_stored) else { return Ok(row) };
     app.media.delete(&key).await?;
     app.database
@@ -345,6 +347,26 @@ pub async fn delete(
             .boxed()
         })
         .await
+}
+
+/// Removes the other encodings of a deleted recording, each object before its row.
+async fn delete_renditions(app: &App, tenant: &TenantId, id: RecordingId) -> Result<(), ArchiveError> {
+    let renditions = rendition::Entity::of(tenant).filter(rendition::Column::RecordingId.eq(id));
+    for row in renditions.all(app.database.reader()).await? {
+        if let Some(key) = ObjectKey::from_stored(&row.storage_path) {
+            app.media.delete(&key).await?;
+        }
+        app.database
+            .write(move |transaction| {
+                async move {
+                    row.delete(transaction).await?;
+                    Ok::<_, ArchiveError>(())
+                }
+                .boxed()
+            })
+            .await?;
+    }
+    Ok(())
 }
 
 async fn mark_deleted(
@@ -379,7 +401,7 @@ async fn mark_deleted(
     Ok(row)
 }
 
-async fn find(
+pub(super) async fn find(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,
     id: RecordingId,
@@ -391,7 +413,7 @@ async fn find(
         .ok_or(ArchiveError::NotFound("recording"))
 }
 
-async fn any_left(
+pub(super) async fn any_left(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,
     call_id: CallId,

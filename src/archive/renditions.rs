@@ -136,7 +136,11 @@ async fn insert(
     let Some(recording) = recording.filter(|row| row.status == StageStatus::Completed && there.is_none()) else {
         return Ok(false);
     };
-    upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    let intended = upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    if intended.rows_affected == 0 {
+        // It took so long that a sweep has given it up, and its object too.
+        return Ok(false);
+    }
     let (now, rendition_id) = (row.created_at, row.id);
     row.into_active_model().insert(transaction).await?;
     let event = NewEvent::of_call(EventKind::RenditionMade, recording.call_id).subject(rendition_id.0);

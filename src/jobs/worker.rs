@@ -82,7 +82,9 @@ impl Workers {
             (Lane::Speech, pipeline.transcriptions_at_once),
             (Lane::Summary, 2),
             (Lane::Audio, 1),
-            (Lane::Housekeeping, 1),
+            (Lane::Logs, 1),
+            // A long sweep must not hold up the alarms.
+            (Lane::Housekeeping, 2),
         ]
     }
 
@@ -119,8 +121,16 @@ impl Workers {
         let now = self.app.clock.now();
         // A look that only reads comes first: it holds nobody up, and mostly there is nothing.
         let due = Condition::any()
-            .add(Condition::all().add(job::Column::Status.eq(JobStatus::Ready)).add(job::Column::RunAt.lte(now)))
-            .add(Condition::all().add(job::Column::Status.eq(JobStatus::Leased)).add(job::Column::LeasedUntil.lt(now)));
+            .add(
+                Condition::all()
+                    .add(job::Column::Status.eq(JobStatus::Ready))
+                    .add(job::Column::RunAt.lte(now)),
+            )
+            .add(
+                Condition::all()
+                    .add(job::Column::Status.eq(JobStatus::Leased))
+                    .add(job::Column::LeasedUntil.lt(now)),
+            );
         let waiting = job::Entity::across_tenants()
             .filter(job::Column::Lane.eq(lane.name()))
             .filter(due)
@@ -164,7 +174,8 @@ impl Workers {
             .write(move |transaction| {
                 async move {
                     let report = Report::Begun;
-                    Ok(stages::report(transaction, &tenant, subject.call_id, subject.stage, report, now).await?)
+                    Ok(stages::report(transaction, &tenant, subject.call_id, subject.stage, report, now)
+                        .await?)
                 }
                 .boxed()
             })
@@ -181,7 +192,9 @@ impl Workers {
                 Ok(Ok(outcome)) => return Some(outcome),
                 Ok(Err(failure)) => {
                     tracing::error!(error = %failure, job.id = %leased.id, kind = leased.work.kind(), "a job broke down");
-                    return Some(Outcome::Again { error: "the archive's own fault; the log says more".into() });
+                    return Some(Outcome::Again {
+                        error: "the archive's own fault; the log says more".into(),
+                    });
                 }
                 Err(_) => match self.renew(leased, lease).await {
                     Ok(true) => {}
@@ -237,7 +250,9 @@ impl Workers {
                 let report = Report::Waits { until: Some(run_at), reason: reason.clone() };
                 (Conclusion::Later { run_at, reason }, Some(report))
             }
-            Outcome::GiveUp { error } => (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error })),
+            Outcome::GiveUp { error } => {
+                (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error }))
+            }
             Outcome::Again { error } => {
                 let delay = self.app.config.pipeline.retries.get(leased.failed_attempts as usize);
                 let Some(delay) = delay.and_then(|delay| TimeDelta::from_std(*delay).ok()) else {
@@ -245,7 +260,10 @@ impl Workers {
                     return (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error }));
                 };
                 let at = now + delay;
-                (Conclusion::Again { run_at: at, error: error.clone() }, Some(Report::TriedAgain { at, error }))
+                (
+                    Conclusion::Again { run_at: at, error: error.clone() },
+                    Some(Report::TriedAgain { at, error }),
+                )
             }
         }
     }

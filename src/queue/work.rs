@@ -125,6 +125,8 @@ pub enum Lane {
     Summary,
     /// Encoding and measuring.
     Audio,
+    /// Providers' call logs, read day by day: months of them must not keep anything else from its turn.
+    Logs,
     /// Everything periodic.
     Housekeeping,
 }
@@ -140,6 +142,7 @@ impl Lane {
             Self::Speech => "speech".into(),
             Self::Summary => "summary".into(),
             Self::Audio => "audio".into(),
+            Self::Logs => "logs".into(),
             Self::Housekeeping => "housekeeping".into(),
         }
     }
@@ -175,15 +178,16 @@ impl Work {
     pub fn lane(&self) -> Lane {
         match self {
             Self::ApplyWebhook { .. } => Lane::Webhooks,
-            Self::FetchRecording { .. } | Self::FindRecordings { .. } | Self::FetchTranscript { .. } => Lane::Fetch,
+            Self::FetchRecording { .. } | Self::FindRecordings { .. } | Self::FetchTranscript { .. } => {
+                Lane::Fetch
+            }
             Self::StartRecording { .. } => Lane::Urgent,
             Self::StoreStream { node, .. } => Lane::Streams(node.clone()),
             Self::Transcribe { .. } => Lane::Speech,
             Self::Summarise { .. } => Lane::Summary,
             Self::Render { .. } | Self::Measure { .. } => Lane::Audio,
-            Self::CheckDay { .. }
-            | Self::Backfill { .. }
-            | Self::WatchSubscription { .. }
+            Self::CheckDay { .. } | Self::Backfill { .. } => Lane::Logs,
+            Self::WatchSubscription { .. }
             | Self::MendPipeline
             | Self::SweepOrphans
             | Self::KeepRetention
@@ -197,7 +201,9 @@ impl Work {
     pub fn key(&self) -> String {
         let subject = match self {
             Self::ApplyWebhook { webhook_id } => webhook_id.to_string(),
-            Self::FetchRecording { recording_id, .. } | Self::Measure { recording_id } => recording_id.to_string(),
+            Self::FetchRecording { recording_id, .. } | Self::Measure { recording_id } => {
+                recording_id.to_string()
+            }
             Self::StoreStream { stream_id, .. } => stream_id.to_string(),
             Self::FindRecordings { call_id }
             | Self::StartRecording { call_id }
@@ -220,8 +226,12 @@ impl Work {
     /// The stage that tells of it, where one does.
     pub fn subject(&self) -> Option<Subject> {
         let (call_id, stage) = match self {
-            Self::FetchRecording { call_id, .. } | Self::StoreStream { call_id, .. } => (*call_id, StageKind::Recording),
-            Self::FetchTranscript { call_id } | Self::Transcribe { call_id } => (*call_id, StageKind::Transcript),
+            Self::FetchRecording { call_id, .. } | Self::StoreStream { call_id, .. } => {
+                (*call_id, StageKind::Recording)
+            }
+            Self::FetchTranscript { call_id } | Self::Transcribe { call_id } => {
+                (*call_id, StageKind::Transcript)
+            }
             Self::Summarise { call_id } => (*call_id, StageKind::Summary),
             _ => return None,
         };

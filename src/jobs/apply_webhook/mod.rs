@@ -18,6 +18,7 @@ use crate::archive::calls::{self, Learnt, StartCall};
 use crate::archive::{ArchiveError, webhooks};
 use crate::config::{Account, ProviderAccount};
 use crate::providers::ProviderError;
+use crate::providers::vapi::Report;
 
 /// Applies one webhook.
 pub(super) async fn run(app: &App, tenant: &TenantId, webhook_id: WebhookId) -> Outcome {
@@ -27,7 +28,9 @@ pub(super) async fn run(app: &App, tenant: &TenantId, webhook_id: WebhookId) -> 
         Err(error) => return error.into(),
     };
     let Some(account) = app.tenants.accounts.get(&webhook.account) else {
-        return Outcome::GiveUp { error: format!("the account {} is not in the tenants file any more", webhook.account) };
+        return Outcome::GiveUp {
+            error: format!("the account {} is not in the tenants file any more", webhook.account),
+        };
     };
     let actor = Actor::archive(tenant.clone());
     let hook = Hook { app, actor: &actor, account, topic: &webhook.topic, body: &webhook.body };
@@ -53,9 +56,23 @@ struct Hook<'a> {
     body: &'a str,
 }
 
-/// Why a webhook could not be applied.
-enum Failed {
+/// Applies a report of Vapi's that came otherwise than by a webhook.
+pub(super) async fn report(
+    app: &App,
+    actor: &Actor,
+    account: &Account,
+    report: Report,
+) -> Result<(), Failed> {
+    let ProviderAccount::Vapi(vapi) = &account.provider else { return Ok(()) };
+    let hook = Hook { app, actor, account, topic: "message", body: "" };
+    vapi::apply_report(&hook, vapi, report).await
+}
+
+/// Why what a provider told could not be applied.
+pub(super) enum Failed {
+    /// The archive did not take it.
     Archive(ArchiveError),
+    /// The provider was asked for more, and did not answer well.
     Provider(ProviderError),
 }
 
@@ -85,7 +102,12 @@ impl Hook<'_> {
     }
 
     /// Ends a call; one that has ended stays as it is.
-    async fn end(&self, call: &call::Model, at: Option<DateTime<Utc>>, answered: bool) -> Result<(), ArchiveError> {
+    async fn end(
+        &self,
+        call: &call::Model,
+        at: Option<DateTime<Utc>>,
+        answered: bool,
+    ) -> Result<(), ArchiveError> {
         // A clock that is a little off must not make a call end before it began.
         let at = at.map(|at| at.max(call.started_at));
         let status = if answered { CallStatus::Completed } else { CallStatus::Failed };

@@ -33,7 +33,8 @@ pub(super) async fn apply(hook: &Hook<'_>, account: &VapiAccount) -> Result<(), 
         Event::Status { .. } => _ = begin(hook, &call, sent_at).await?,
         Event::Transcript(line) if line.is_final => {
             let call = begin(hook, &call, sent_at).await?;
-            transcripts::append_line(hook.app, hook.actor, call.id, spoken(&call, line, sent_at), SOURCE).await?;
+            transcripts::append_line(hook.app, hook.actor, call.id, spoken(&call, line, sent_at), SOURCE)
+                .await?;
         }
         Event::ArtifactUpload(artifacts) => {
             let call_id = call.id.clone();
@@ -41,7 +42,11 @@ pub(super) async fn apply(hook: &Hook<'_>, account: &VapiAccount) -> Result<(), 
             uploaded(hook, account, &call, call_id, &artifacts).await?;
         }
         Event::Deleted => {
-            tracing::warn!(call = call.id, account = hook.account.id, "the call was deleted at Vapi; it is kept here");
+            tracing::warn!(
+                call = call.id,
+                account = hook.account.id,
+                "the call was deleted at Vapi; it is kept here"
+            );
         }
         Event::Transcript(_) | Event::Report(_) | Event::Other(_) => {}
     }
@@ -109,7 +114,8 @@ fn announced(
     ended_at: Option<DateTime<Utc>>,
 ) -> Announced {
     let audio = report.map(|report| &report.audio);
-    let source_url = audio.and_then(|audio| audio.presigned_stereo.clone().or_else(|| audio.presigned_mono.clone()));
+    let source_url =
+        audio.and_then(|audio| audio.presigned_stereo.clone().or_else(|| audio.presigned_mono.clone()));
     Announced {
         provider_recording_id: call_id,
         account: hook.account.id.clone(),
@@ -122,7 +128,11 @@ fn announced(
     }
 }
 
-async fn apply_report(hook: &Hook<'_>, account: &VapiAccount, report: Report) -> Result<(), Failed> {
+pub(super) async fn apply_report(
+    hook: &Hook<'_>,
+    account: &VapiAccount,
+    report: Report,
+) -> Result<(), Failed> {
     let call = hook.call(start_of(hook, &report)).await?;
     let call_id = call.id;
     let custom = json!({
@@ -146,7 +156,8 @@ async fn apply_report(hook: &Hook<'_>, account: &VapiAccount, report: Report) ->
     }
     if let Some(text) = report.summary.clone() {
         let insights = json!({ "structuredData": report.structured_data, "successEvaluation": report.success_evaluation });
-        let summary = NewSummary { text, source: SOURCE.into(), insights: Some(insights), ..NewSummary::default() };
+        let summary =
+            NewSummary { text, source: SOURCE.into(), insights: Some(insights), ..NewSummary::default() };
         summaries::write(hook.app, hook.actor, call_id, summary).await?;
     }
     Ok(())
@@ -175,7 +186,12 @@ fn start_of(hook: &Hook<'_>, report: &Report) -> StartCall {
 }
 
 /// The audio: announced where it may be kept, deleted where consent was asked for and not given.
-async fn audio(hook: &Hook<'_>, account: &VapiAccount, call: &call::Model, report: &Report) -> Result<(), Failed> {
+async fn audio(
+    hook: &Hook<'_>,
+    account: &VapiAccount,
+    call: &call::Model,
+    report: &Report,
+) -> Result<(), Failed> {
     if report.consent == Consent::NotGiven {
         let reason = "consent to being recorded was not given";
         let stored = recordings::of_calls(hook.app, hook.actor, &[call.id]).await?;
@@ -183,7 +199,9 @@ async fn audio(hook: &Hook<'_>, account: &VapiAccount, call: &call::Model, repor
             recordings::delete(hook.app, hook.actor, recording.id, reason.into()).await?;
         }
         let announced = announced(hook, account, report.call.id.clone(), None, report.ended_at);
-        return Ok(announcements::absent(hook.app, hook.actor, call.id, Some(announced), reason.into()).await?);
+        return Ok(
+            announcements::absent(hook.app, hook.actor, call.id, Some(announced), reason.into()).await?
+        );
     }
     if !report.audio.any() {
         let reason = "Vapi's report names no recording: it keeps none of this call".to_owned();
