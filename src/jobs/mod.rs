@@ -60,6 +60,5 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::Render { recording_id, format } => render::run(app, leased, *recording_id, *format).await,
         Work::Measure { recording_id } => measure::run(app, leased, *recording_id).await,
         Work::StoreStream { stream_id, .. } => store_stream::run(app, leased, *stream_id).await,
-        _ => Outcome::GiveUp { error: "not yet".into() },
     }
 }
