@@ -18,9 +18,12 @@ export async function count(archive, table, where = 'true') {
   return Number(counted);
 }
 
-/** Changes rows while no server runs. */
-export async function change(archive, statement) {
+/** Moves a time of some rows back by years, as if so much time had passed. No server may be running. */
+export async function makeOld(archive, table, column, where = 'true') {
   const url = archive.environment.EARMARK_DATABASE_URL;
+  // SQLite keeps times as texts, and the archive compares them as such: only the year changes.
+  const old = url ? `${column} - interval '20 years'` : `'2001' || substr(${column}, 5)`;
+  const statement = `update ${table} set ${column} = ${old} where ${where}`;
   const words = url
     ? ['psql', [url, '--quiet', '--command', statement]]
     : ['sqlite3', [join(archive.dataDirectory, 'earmark.db'), statement]];
