@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::{Connection as _, Executor};
+use sea_orm::sqlx::{Connection as _, Executor, Row as _};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -268,8 +268,11 @@ fn options(settings: &DatabaseConfig, connections_max: u32) -> ConnectOptions {
 
 /// Whether a connection may be used again: outside of a transaction its time is that of the statement. A transaction
 /// that has failed answers with an error, and the connection is closed as well.
+///
+/// It is asked as one plain message. A prepared statement is run by several, and each sets the statement's time anew: the
+/// two would never be equal, and no connection would ever be used again.
 async fn is_outside_transactions(connection: &mut sqlx::PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT now() = statement_timestamp()").fetch_one(connection).await
+    sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(connection).await?.try_get(0)
 }
 
 /// Whether a connection may be used again: the driver counts no transaction on it, and there is none. Rolling back

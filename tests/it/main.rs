@@ -13,6 +13,7 @@ mod arrows;
 mod audio;
 mod calls;
 mod customers;
+mod database;
 mod demo;
 mod hooks;
 mod indexer;
