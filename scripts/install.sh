@@ -39,6 +39,11 @@ want_toolchain() {
   command -v make >/dev/null 2>&1 || missing_packages+=(make)
 }
 
+# The tests with real clients look into the database with its own program.
+want_sqlite() {
+  command -v sqlite3 >/dev/null 2>&1 || missing_packages+=(sqlite3)
+}
+
 want_lint() {
   cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt >&2
   cargo clippy --version >/dev/null 2>&1 || rustup component add clippy >&2
@@ -105,7 +110,10 @@ for purpose in "$@"; do
       want_toolchain
       want_postgres
       ;;
-    clients) want_chromium ;;
+    clients)
+      want_chromium
+      want_sqlite
+      ;;
     *) fail "unknown purpose '$purpose': build, lint, servers, clients or deny" ;;
   esac
 done

@@ -44,9 +44,10 @@ export async function recordingsAreTheProviders(day) {
 /** A signed link gives exactly the provider's bytes, and each rendition is small and of its own type. */
 export async function everythingPlays(day) {
   const sizes = [];
+  const state = await day.state();
   for (const placed of wholeCalls(day)) {
     const [truth] = day.providers.truth().filter((one) => one.id === idOf(placed.call));
-    const { recordings } = (await day.state()).of(placed);
+    const { recordings } = state.of(placed);
     for (const recording of recordings.filter((one) => one.status === 'COMPLETED')) {
       const original = await listen(day, recording.id, 'ORIGINAL');
       assert.equal(sha256(original.bytes), recording.sha256);

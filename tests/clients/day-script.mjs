@@ -2,8 +2,8 @@
 
 const notGiven = { type: 'verbal', grantedAt: null };
 
-/** One of every kind for each provider. `round` makes words and numbers of their own. */
-export function script(round, { stream = {} } = {}) {
+/** One of every kind for each provider. `round` makes words and numbers of their own. For the options see TwilioCall. */
+export function script(round, { stream = {}, recordedWithinMs = 60_000 } = {}) {
   const call = (provider, name, word, more = {}) => ({ provider, what: `${name} ${round}`, word: `${word}${round}`, ...more });
   const from = `+1415555${1000 + round}`;
   const missed = { ends: 'nothing' };
@@ -12,7 +12,7 @@ export function script(round, { stream = {} } = {}) {
     call('twilio', 'a recorded call', 'umbrella', { play: { stream: null }, options: { from } }),
     call('twilio', 'a call that others answer', 'lighthouse', {
       options: { direction: 'outbound-api', from: '+14155550199', to: from },
-      play: { stream: null, recordedWithinMs: 60_000 },
+      play: { stream: null, recordedWithinMs },
     }),
     call('twilio', 'a call without a recording', 'pelican', { ...missed, play: { stream: null, absent: true } }),
     call('twilio', 'a call nobody answers', 'anchor', { ...missed, play: { unanswered: 'no-answer' } }),

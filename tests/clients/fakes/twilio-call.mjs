@@ -70,6 +70,7 @@ export class TwilioCall {
     this.#place('ringing');
     Object.assign(this, { state, endedAt: this.startedAt + 1_000 });
     await this.status(state);
+    await this.post.flush();
   }
 
   /** Sends one status callback. */
