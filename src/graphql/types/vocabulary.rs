@@ -123,6 +123,7 @@ pub enum AudioFormat {
     /// PCM, 16 bits.
     Wav,
     /// MPEG audio layer III.
+    #[graphql(name = "MP3")]
     Mp3,
     /// Opus in Ogg.
     Opus,
