@@ -16,6 +16,7 @@ mod customers;
 mod demo;
 mod indexer;
 mod journal;
+mod live;
 mod paging;
 mod roles;
 mod schema;
