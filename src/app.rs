@@ -9,6 +9,9 @@ use crate::access::LinkSigner;
 use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::media::Store;
+use crate::providers::Clients;
+use crate::providers::speech::Speech;
+use crate::providers::summary::Summaries;
 use crate::search::Index;
 
 /// Everything a request or job may need. Cheap to clone.
@@ -28,6 +31,12 @@ pub struct App {
     pub config: Arc<Config>,
     /// Who the archive is for, and where their calls come from.
     pub tenants: Arc<TenantsConfig>,
+    /// Asks those accounts' providers.
+    pub providers: Clients,
+    /// Writes down what was said, where such a service is configured.
+    pub speech: Option<Speech>,
+    /// Sums it up, where such a service is configured.
+    pub summaries: Option<Summaries>,
     /// Names this node among others: its live streams are its own.
     pub node: String,
     /// Signs and checks links to audio.

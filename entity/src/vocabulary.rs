@@ -14,6 +14,14 @@ macro_rules! vocabulary {
         }
 
         impl $name {
+            /// Reads a stored word back.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
             /// The word as it is stored and indexed.
             pub fn as_str(self) -> &'static str {
                 match self {

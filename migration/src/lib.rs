@@ -13,6 +13,7 @@ mod m20261121_000004_customers;
 mod m20261121_000005_journal;
 mod m20261121_000006_operations;
 mod m20261125_000007_pipeline;
+mod m20261125_000008_housekeeping;
 mod table;
 
 /// All changes, oldest first.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_journal::Migration),
             Box::new(m20261121_000006_operations::Migration),
             Box::new(m20261125_000007_pipeline::Migration),
+            Box::new(m20261125_000008_housekeeping::Migration),
         ]
     }
 }

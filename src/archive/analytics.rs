@@ -10,6 +10,9 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
 
+/// The source of figures that the archive took from the audio itself.
+pub const MEASURED: &str = "measured";
+
 /// Figures about to be added.
 #[derive(Clone, Debug, Default)]
 pub struct NewAnalytics {
@@ -94,6 +97,13 @@ pub async fn add(
             .boxed()
         })
         .await
+}
+
+/// The snapshot to show of a call's, which come oldest first: the newest that somebody sent, else the newest that was
+/// measured from the audio.
+pub fn to_show(snapshots: Vec<analytics::Model>) -> Option<analytics::Model> {
+    let newest = || snapshots.iter().rev();
+    newest().find(|row| row.source != MEASURED).or_else(|| newest().next()).cloned()
 }
 
 /// The snapshots of calls, oldest first.

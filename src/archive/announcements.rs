@@ -190,10 +190,13 @@ async fn learn(
     known: recording::Model,
     announced: Announced,
 ) -> Result<recording::Model, ArchiveError> {
-    if known.status != StageStatus::Pending {
+    // What was said not to be there and is announced after all has come into being.
+    if !matches!(known.status, StageStatus::Pending | StageStatus::Absent) {
         return Ok(known);
     }
     let wanted = recording::Model {
+        status: StageStatus::Pending,
+        last_error: known.last_error.clone().filter(|_| known.status == StageStatus::Pending),
         // An address with a signature is another one each time it is told; the newest lives longest.
         source_url: announced.source_url.or(known.source_url.clone()),
         fetch_by: announced.fetch_by.map(input::instant).or(known.fetch_by),

@@ -197,9 +197,9 @@ fn new_row(
         account,
         direction,
         status: CallStatus::Active,
-        from_e164: phone::e164(&from, region),
+        from_e164: phone::of_provider(&from, provider, region),
         from_raw: from,
-        to_e164: phone::e164(&to, region),
+        to_e164: phone::of_provider(&to, provider, region),
         to_raw: to,
         agent: input::optional_name("agent", agent)?,
         started_at: input::instant(started_at.unwrap_or(now)),
@@ -406,11 +406,11 @@ pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Resu
                 let known = find(transaction, &tenant, id).await?;
                 let mut wanted = known.clone();
                 if let Some(from) = from.filter(|_| known.from_raw.is_empty()) {
-                    wanted.from_e164 = phone::e164(&from, &region);
+                    wanted.from_e164 = phone::of_provider(&from, known.provider, &region);
                     wanted.from_raw = from;
                 }
                 if let Some(to) = to.filter(|_| known.to_raw.is_empty()) {
-                    wanted.to_e164 = phone::e164(&to, &region);
+                    wanted.to_e164 = phone::of_provider(&to, known.provider, &region);
                     wanted.to_raw = to;
                 }
                 wanted.agent = wanted.agent.or(agent);
@@ -421,7 +421,7 @@ pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Resu
                     if let Some(Value::Object(there)) = wanted.custom_data {
                         all.extend(there);
                     }
-                    wanted.custom_data = input::json("customData", Some(Value::Object(all)))?;
+                    wanted.custom_data = input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
                 }
                 change(transaction, known, wanted, EventKind::CallChanged, now).await
             }

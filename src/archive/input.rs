@@ -52,6 +52,18 @@ pub fn json(field: &str, value: Option<Value>) -> Result<Option<Value>, ArchiveE
     Ok(Some(value))
 }
 
+/// A JSON value from a provider, without the NULs that a text may not contain here: it is kept rather than refused.
+pub fn foreign_json(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('\0', "")),
+        Value::Array(items) => items.into_iter().map(foreign_json).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name.replace('\0', ""), foreign_json(value))).collect()
+        }
+        other => other,
+    }
+}
+
 /// A fraction from 0 to 1.
 pub fn fraction(field: &str, value: Option<f64>) -> Result<Option<f64>, ArchiveError> {
     match value {

@@ -1,6 +1,23 @@
 //! Telephone numbers as E.164 (ITU-T): one form for comparing.
 
+use entity::Provider;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
+
+use crate::providers::party::{self, PartyKind, Spelling};
+
+/// A provider's caller id as E.164. Whoever withholds the number has none, in whatever spelling; Vonage leaves the plus
+/// away.
+pub fn of_provider(raw: &str, provider: Provider, region: &str) -> Option<String> {
+    let spelling = match provider {
+        Provider::Vonage => Spelling::BareCountryCode,
+        _ => Spelling::Plus,
+    };
+    let party = party::read(raw, spelling);
+    match (party.kind, party.number) {
+        (PartyKind::E164 | PartyKind::National, Some(number)) => e164(&number, region),
+        _ => None,
+    }
+}
 
 /// The number as E.164, where it is a possible number. `region` (ISO 3166-1 alpha-2) says how to read
 /// one without a country code; a `sip:` or `tel:` in front and a host behind are left away.

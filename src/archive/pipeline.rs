@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
 
 use super::stages::{self, Report};
-use super::{ArchiveError, calls, input};
+use super::{ArchiveError, calls, input, recordings, transcripts};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
@@ -29,6 +29,32 @@ pub async fn enqueue(
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     queue::enqueue(transaction, tenant, JobId(app.ids.next(now)), work, now, None, now).await
+}
+
+/// Enqueues one piece of work by itself, for a time that may lie ahead.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn enqueue_at(app: &App, actor: &Actor, work: Work, run_at: DateTime<Utc>) -> Result<(), ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let now = input::instant(app.clock.now());
+    let (job, tenant) = (JobId(app.ids.next(now)), actor.tenant.clone());
+    app.database
+        .write(move |transaction| {
+            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, run_at, None, now).await?) }.boxed()
+        })
+        .await
+}
+
+/// Enqueues what somebody who may only read has asked to see.
+pub(super) async fn ask_for(app: &App, tenant: &TenantId, work: Work) -> Result<(), ArchiveError> {
+    let now = input::instant(app.clock.now());
+    let (job, tenant) = (JobId(app.ids.next(now)), tenant.clone());
+    app.database
+        .write(move |transaction| {
+            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, now, None, now).await?) }.boxed()
+        })
+        .await
 }
 
 /// A recording is stored.
@@ -60,12 +86,28 @@ pub(super) async fn after_recording(
 
 /// The encodings a recording is to have beside its own.
 pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Iterator<Item = AudioFormat> + use<'a> {
-    let mime_type = recording.mime_type.as_deref().unwrap_or_default();
-    let opus = recording.codec.as_deref() == Some("opus");
-    app.config.pipeline.renditions.iter().filter_map(move |kind| match kind {
-        RenditionKind::Mp3 => (mime_type != "audio/mpeg").then_some(AudioFormat::Mp3),
-        RenditionKind::Opus => (!opus).then_some(AudioFormat::Opus),
-    })
+    let wanted = app.config.pipeline.renditions.iter().map(|kind| match kind {
+        RenditionKind::Mp3 => AudioFormat::Mp3,
+        RenditionKind::Opus => AudioFormat::Opus,
+    });
+    wanted.filter(|format| !recordings::is_already(recording, *format))
+}
+
+/// Enqueues the renditions that a recording is to have and has not; how many.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn render_missing(app: &App, actor: &Actor, recording: &recording::Model) -> Result<u64, ArchiveError> {
+    let made = super::renditions::of_recordings(app, actor, &[recording.id]).await?;
+    let mut count = 0;
+    for format in renditions(app, recording) {
+        if made.iter().any(|row| row.format == format.as_str()) {
+            continue;
+        }
+        enqueue_at(app, actor, Work::Render { recording_id: recording.id, format }, app.clock.now()).await?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Has a call transcribed, by its provider where that makes transcripts, else by the service that is configured. A
@@ -113,6 +155,16 @@ pub(super) async fn after_transcript(
     call_id: CallId,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
+    // Words per minute want both the words and the time they took.
+    let two_sided = recording::Entity::of(tenant)
+        .filter(recording::Column::CallId.eq(call_id))
+        .filter(recording::Column::Status.eq(StageStatus::Completed))
+        .filter(recording::Column::Channels.eq(2))
+        .all(transaction)
+        .await?;
+    for recording in two_sided {
+        enqueue(transaction, app, tenant, &Work::Measure { recording_id: recording.id }, now).await?;
+    }
     if app.config.summary.kind == SummaryKind::None {
         return Ok(());
     }
@@ -168,6 +220,14 @@ pub async fn retry(app: &App, actor: &Actor, call_id: CallId, kind: StageKind) -
                     StageKind::Transcript => vec![transcript_work(&app, &call)?],
                     StageKind::Summary => vec![summary_work(transaction, &app, &call).await?],
                 };
+                if works.is_empty() {
+                    // All of it is stored.
+                    return Ok(call);
+                }
+                if kind == StageKind::Transcript {
+                    // What there is stays to be read until the new one takes its place.
+                    transcripts::reopen(transaction, &tenant, call_id).await?;
+                }
                 stages::report(transaction, &tenant, call_id, kind, Report::Anew, now).await?;
                 for work in works {
                     enqueue(transaction, &app, &tenant, &work, now).await?;
@@ -202,11 +262,13 @@ async fn recording_work(
         .map(|recording| Work::FetchRecording { call_id, recording_id: recording.id })
         .chain(streams.into_iter().map(|stream| Work::StoreStream { call_id, stream_id: stream.id, node: stream.node }))
         .collect();
+    let stage = stages::find(transaction, tenant, call_id, StageKind::Recording).await?;
+    let stored = stage.is_some_and(|stage| stage.status == StageStatus::Completed);
     let known = call.account.as_deref().is_some_and(|account| app.tenants.accounts.contains_key(account));
-    if works.is_empty() && known {
+    if works.is_empty() && known && !stored {
         works.push(Work::FindRecordings { call_id });
     }
-    if works.is_empty() {
+    if works.is_empty() && !stored {
         return Err(ArchiveError::Conflict(
             "stage: no provider holds a recording of this call; send the file with uploadRecording".into(),
         ));

@@ -2,25 +2,26 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use entity::{
-    AudioFormat, CallId, Disposition, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted,
-    recording, waveform,
+    AudioFormat, CallId, Disposition, EventKind, RecordingId, Speaker, StageKind, StageStatus, TenantId, Tenanted,
+    recording, rendition, waveform,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, Select,
+    ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, calls, input, stages};
+use super::{ArchiveError, calls, input, pipeline, renditions, stages};
 use crate::access::{Actor, AudioLink, Permission};
 use crate::app::App;
 use crate::audio::Peaks;
 use crate::journal::{self, NewEvent};
 use crate::media::ObjectKey;
+use crate::queue::Work;
 
 /// Which recordings are meant.
 #[derive(Clone, Debug, Default)]
@@ -114,11 +115,31 @@ pub async fn of_calls(
         .await?)
 }
 
-/// A link to a recording's audio; none where there is nothing to play.
+/// A stored file that can be served: a recording as it was stored, or one of its renditions.
+#[derive(Clone, Debug)]
+pub struct Playable {
+    /// The recording it belongs to.
+    pub recording: recording::Model,
+    /// The encoding it was asked for as.
+    pub format: AudioFormat,
+    /// The object's key.
+    pub storage_path: String,
+    /// The media type it is served as.
+    pub mime_type: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// Lower-case hex SHA-256 of its bytes.
+    pub sha256: String,
+    /// When it was stored.
+    pub stored_at: DateTime<Utc>,
+}
+
+/// A link to a recording's audio; none where there is nothing to play, or not yet in this encoding: then it is being
+/// made, and asking again later gives the link.
 ///
 /// # Errors
 /// Where the actor may not listen, or the time asked for is out of bounds.
-pub fn link(
+pub async fn link(
     app: &App,
     actor: &Actor,
     recording: &recording::Model,
@@ -127,7 +148,6 @@ pub fn link(
     expires_in_seconds: Option<i32>,
 ) -> Result<Option<SignedUrl>, ArchiveError> {
     actor.require(Permission::Listen)?;
-    let Some(path) = playable_path(recording) else { return Ok(None) };
     let max = app.config.links.expires_max.as_secs();
     let seconds = match expires_in_seconds.map(u64::try_from) {
         None => app.config.links.expires.as_secs(),
@@ -135,6 +155,13 @@ pub fn link(
         Some(_) => {
             return Err(ArchiveError::bad_input(format!("expiresIn: a link lives 1 to {max} seconds")));
         }
+    };
+    let Some(playable) = playable(app, recording.clone(), format).await? else {
+        if recording.status == StageStatus::Completed {
+            let work = Work::Render { recording_id: recording.id, format };
+            pipeline::ask_for(app, &actor.tenant, work).await?;
+        }
+        return Ok(None);
     };
     let now = app.clock.now();
     // A link says its end in whole seconds.
@@ -148,26 +175,127 @@ pub fn link(
         disposition,
         expires_at,
     });
-    let file = path.rsplit('/').next().unwrap_or(path);
+    let path = playable.storage_path;
+    let file = path.rsplit('/').next().unwrap_or(&path);
     let url = format!("{}/audio/{token}/{file}", app.public_url);
     Ok(Some(SignedUrl { url, expires_at, expires_in_seconds: seconds }))
 }
 
-/// The recording a checked link is for, if it can still be played. The tenant is asked again: a link is
-/// a key to one tenant's recording and nothing else.
+/// What a checked link is for, if it can still be played. The tenant is asked again: a link is a key to one tenant's
+/// recording and nothing else.
 ///
 /// # Errors
 /// The database's own.
-pub async fn of_link(app: &App, link: &AudioLink) -> Result<Option<recording::Model>, ArchiveError> {
+pub async fn of_link(app: &App, link: &AudioLink) -> Result<Option<Playable>, ArchiveError> {
+    let Some(format) = AudioFormat::from_word(&link.format) else { return Ok(None) };
     let found = recording::Entity::of(&link.tenant)
         .filter(recording::Column::Id.eq(RecordingId(link.recording)))
         .one(app.database.reader())
         .await?;
-    Ok(found.filter(|recording| playable_path(recording).is_some()))
+    match found {
+        Some(recording) => playable(app, recording, format).await,
+        None => Ok(None),
+    }
 }
 
-fn playable_path(recording: &recording::Model) -> Option<&str> {
-    recording.storage_path.as_deref().filter(|_| recording.status == StageStatus::Completed)
+async fn playable(
+    app: &App,
+    recording: recording::Model,
+    format: AudioFormat,
+) -> Result<Option<Playable>, ArchiveError> {
+    if recording.status != StageStatus::Completed {
+        return Ok(None);
+    }
+    if format == AudioFormat::Original || is_already(&recording, format) {
+        return Ok(original(recording, format));
+    }
+    let made = renditions::find(app, &recording.tenant_id, recording.id, format).await?;
+    Ok(made.map(|made| Playable {
+        format,
+        storage_path: made.storage_path,
+        mime_type: made.mime_type,
+        size_bytes: u64::try_from(made.size_bytes).unwrap_or(0),
+        sha256: made.sha256,
+        stored_at: made.created_at,
+        recording,
+    }))
+}
+
+/// What is known of the stored object; a completed recording has all of it.
+fn original(recording: recording::Model, format: AudioFormat) -> Option<Playable> {
+    Some(Playable {
+        format,
+        storage_path: recording.storage_path.clone()?,
+        mime_type: recording.mime_type.clone()?,
+        size_bytes: u64::try_from(recording.size_bytes?).ok()?,
+        sha256: recording.sha256.clone()?,
+        stored_at: recording.uploaded_at?,
+        recording,
+    })
+}
+
+/// Whether a recording is stored in an encoding already, so that no rendition is needed for it.
+pub(super) fn is_already(recording: &recording::Model, format: AudioFormat) -> bool {
+    match format {
+        AudioFormat::Original => true,
+        AudioFormat::Wav => recording.mime_type.as_deref() == Some("audio/wav"),
+        AudioFormat::Mp3 => recording.mime_type.as_deref() == Some("audio/mpeg"),
+        AudioFormat::Opus => recording.codec.as_deref() == Some("opus"),
+    }
+}
+
+/// The container and codec family of a stored recording, as a decoder wants to know it.
+pub fn audio_format(recording: &recording::Model) -> Option<crate::audio::AudioFormat> {
+    use crate::audio::AudioFormat as Stored;
+    Some(match recording.mime_type.as_deref()? {
+        "audio/wav" => Stored::Wav,
+        "audio/mpeg" => Stored::Mp3,
+        "audio/flac" => Stored::Flac,
+        "audio/mp4" => Stored::M4a,
+        "audio/aac" => Stored::Aac,
+        "audio/ogg" if recording.codec.as_deref() == Some("opus") => Stored::OggOpus,
+        "audio/ogg" => Stored::OggVorbis,
+        _ => return None,
+    })
+}
+
+/// Whose each channel is, where that is known: data, since providers differ and contradict themselves.
+pub fn parties(recording: &recording::Model) -> Vec<Speaker> {
+    let names = recording.channel_parties.as_ref().and_then(|parties| parties.as_array());
+    let party = |name: &serde_json::Value| match name.as_str() {
+        Some("agent") => Speaker::Agent,
+        Some("customer") => Speaker::Customer,
+        _ => Speaker::Unknown,
+    };
+    names.map(|names| names.iter().map(party).collect()).unwrap_or_default()
+}
+
+/// The recordings that together are a call's audio, in their order. Where two of them cover the same time (a live stream
+/// and what the provider recorded beside it), the one with a channel for each side counts, then the older.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn pieces(app: &App, actor: &Actor, call_id: CallId) -> Result<Vec<recording::Model>, ArchiveError> {
+    let mut stored = of_calls(app, actor, &[call_id]).await?;
+    stored.retain(|row| row.status == StageStatus::Completed);
+    let span = |row: &recording::Model| {
+        let from = row.recorded_at.unwrap_or(row.created_at);
+        (from, from + TimeDelta::milliseconds(row.duration_ms.unwrap_or(0)))
+    };
+    stored.sort_by_key(|row| (row.channels != Some(2), span(row).0, row.id));
+    let mut pieces: Vec<recording::Model> = Vec::new();
+    for row in stored {
+        let (from, until) = span(&row);
+        let apart = |taken: &recording::Model| row.recorded_at.is_some() && taken.recorded_at.is_some() && {
+            let (begins, ends) = span(taken);
+            until <= begins || from >= ends
+        };
+        if pieces.iter().all(apart) {
+            pieces.push(row);
+        }
+    }
+    pieces.sort_by_key(|row| span(row).0);
+    Ok(pieces)
 }
 
 /// The peaks of a recording; none where it could not be decoded or is not there.
@@ -183,11 +311,12 @@ pub async fn waveform(app: &App, actor: &Actor, id: RecordingId) -> Result<Optio
     row.map(|row| Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)).transpose()
 }
 
-/// Deletes a recording's audio and keeps the row that tells of it. Deleting again changes nothing, but for audio that
-/// the store did not remove the last time.
+/// Deletes a recording's audio in every encoding and keeps the row that tells of it. Deleting again changes nothing, but
+/// for audio that the store did not remove the last time.
 ///
-/// The row goes first and names the object until it is gone: a crash between the two steps leaves a deleted recording
-/// whose audio can still be found and removed. The other way round it would leave one that claims to be playable.
+/// The row goes first and names the object until it is gone, and so do its renditions' rows: a crash between the two
+/// steps leaves a deleted recording whose audio can still be found and removed. The other way round it would leave one
+/// that claims to be playable.
 ///
 /// # Errors
 /// Where there is no such recording, no reason is given, the actor may not delete, or the store does not answer.
@@ -205,6 +334,7 @@ pub async fn delete(
         .database
         .write(move |transaction| mark_deleted(transaction, tenant, id, reason, now).boxed())
         .await?;
+    delete_renditions(app, &actor.tenant, id).await?;
     let Some(key) = row.storage_path.as_deref().and_then(ObjectKey::from_stored) else { return Ok(row) };
     app.media.delete(&key).await?;
     app.database
@@ -217,6 +347,26 @@ pub async fn delete(
             .boxed()
         })
         .await
+}
+
+/// Removes the other encodings of a deleted recording, each object before its row.
+async fn delete_renditions(app: &App, tenant: &TenantId, id: RecordingId) -> Result<(), ArchiveError> {
+    let renditions = rendition::Entity::of(tenant).filter(rendition::Column::RecordingId.eq(id));
+    for row in renditions.all(app.database.reader()).await? {
+        if let Some(key) = ObjectKey::from_stored(&row.storage_path) {
+            app.media.delete(&key).await?;
+        }
+        app.database
+            .write(move |transaction| {
+                async move {
+                    row.delete(transaction).await?;
+                    Ok::<_, ArchiveError>(())
+                }
+                .boxed()
+            })
+            .await?;
+    }
+    Ok(())
 }
 
 async fn mark_deleted(
@@ -251,7 +401,7 @@ async fn mark_deleted(
     Ok(row)
 }
 
-async fn find(
+pub(super) async fn find(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,
     id: RecordingId,
@@ -263,7 +413,7 @@ async fn find(
         .ok_or(ArchiveError::NotFound("recording"))
 }
 
-async fn any_left(
+pub(super) async fn any_left(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,
     call_id: CallId,

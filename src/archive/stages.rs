@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use entity::{CallId, EventKind, StageKind, StageStatus, TenantId, Tenanted, stage};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel as _, QueryFilter,
-    QueryOrder,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel as _,
+    QueryFilter, QueryOrder,
 };
 use serde_json::json;
 
@@ -62,6 +62,11 @@ pub enum Report {
         /// Why, in one sentence.
         error: String,
     },
+    /// What it had made is gone, and nobody deleted it.
+    Lost {
+        /// What is missing, in one sentence.
+        error: String,
+    },
     /// There is nothing to be had.
     Absent {
         /// Why, in one sentence.
@@ -80,7 +85,7 @@ impl Report {
         match self {
             Self::Begun | Self::Coming => StageStatus::Processing,
             Self::Waits { .. } | Self::TriedAgain { .. } | Self::Anew => StageStatus::Pending,
-            Self::Failed { .. } => StageStatus::Failed,
+            Self::Failed { .. } | Self::Lost { .. } => StageStatus::Failed,
             Self::Absent { .. } => StageStatus::Absent,
             Self::Completed => StageStatus::Completed,
             Self::Deleted => StageStatus::Deleted,
@@ -92,6 +97,7 @@ impl Report {
     fn yields_to(&self, current: StageStatus) -> bool {
         match self {
             Self::Coming | Self::Completed | Self::Deleted | Self::Anew => false,
+            Self::Lost { .. } => current == StageStatus::Deleted,
             _ => matches!(current, StageStatus::Completed | StageStatus::Deleted),
         }
     }
@@ -110,7 +116,9 @@ impl Report {
                 row.next_attempt_at = Some(at);
                 row.last_error = Some(error);
             }
-            Self::Failed { error } | Self::Absent { reason: error } => row.last_error = Some(error),
+            Self::Failed { error } | Self::Lost { error } | Self::Absent { reason: error } => {
+                row.last_error = Some(error);
+            }
             Self::Coming | Self::Completed | Self::Deleted => row.last_error = None,
             Self::Anew => {
                 row.attempts = 0;
@@ -236,12 +244,14 @@ fn say_what_is_missing(config: &Config, rows: &mut [stage::Model]) {
     for row in rows.iter_mut().filter(|row| row.status == StageStatus::Pending && row.last_error.is_none()) {
         let (before, missing) = match row.kind {
             StageKind::Recording => continue,
-            StageKind::Transcript if config.speech.kind == SpeechKind::None => {
-                (StageKind::Recording, "no transcription service is configured: set speech.kind, and it goes on by itself")
-            }
-            StageKind::Summary if config.summary.kind == SummaryKind::None => {
-                (StageKind::Transcript, "no summary service is configured: set summary.kind, and it goes on by itself")
-            }
+            StageKind::Transcript if config.speech.kind == SpeechKind::None => (
+                StageKind::Recording,
+                "no transcription service is configured: set speech.kind, and it goes on by itself",
+            ),
+            StageKind::Summary if config.summary.kind == SummaryKind::None => (
+                StageKind::Transcript,
+                "no summary service is configured: set summary.kind, and it goes on by itself",
+            ),
             StageKind::Transcript | StageKind::Summary => continue,
         };
         if done.contains(&(row.call_id, before)) {

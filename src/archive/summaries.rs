@@ -49,7 +49,7 @@ pub async fn write(app: &App, actor: &Actor, call_id: CallId, new: NewSummary) -
         sentiment,
         topics: items("topics", topics)?,
         action_items: items("actionItems", action_items)?,
-        insights: input::json("insights", insights)?,
+        insights: input::json("insights", insights.map(input::foreign_json))?,
         created_at: now,
     };
     app.database

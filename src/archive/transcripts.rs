@@ -275,6 +275,48 @@ pub async fn replace(app: &App, actor: &Actor, whole: WholeTranscript) -> Result
         .await
 }
 
+/// Adds a line to a transcript that is still coming, after those there are. The same line at the same time again
+/// changes nothing; nor does a line that comes after the transcript is whole.
+///
+/// # Errors
+/// Where there is no such call, the line is out of bounds, or the actor may not feed calls.
+pub async fn append_line(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    line: NewTurn,
+    source: &str,
+) -> Result<(), ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let there = turns_of(app, actor, &[call_id]).await?;
+    let said = |turn: &turn::Model| {
+        turn.speaker == line.speaker && turn.text == line.text && turn.start_ms == line.start_ms
+    };
+    let whole = of_calls(app, actor, &[call_id]).await?.pop().is_some_and(|transcript| transcript.complete);
+    if whole || there.iter().any(said) {
+        return Ok(());
+    }
+    let position = there.last().map_or(0, |turn| turn.position + 1);
+    let turns = vec![NewTurn { position, ..line }];
+    let batch = AddTurns { call_id, turns, complete: false, source: Some(source.to_owned()), language: None };
+    add_turns(app, actor, batch).await?;
+    Ok(())
+}
+
+/// A transcript that is going to be made anew is not whole any more.
+pub(super) async fn reopen(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+) -> Result<(), ArchiveError> {
+    transcript::Entity::update_of(tenant)
+        .col_expr(transcript::Column::Complete, Expr::value(false))
+        .filter(transcript::Column::CallId.eq(call_id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 async fn of_call(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,

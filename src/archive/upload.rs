@@ -20,8 +20,8 @@ use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use entity::{
-    CallId, EventKind, RecordingId, StageKind, StageStatus, Tenanted, UploadId, call, recording, upload,
-    waveform,
+    CallId, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted, UploadId, call, orphan,
+    recording, upload, waveform,
 };
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use sea_orm::{
@@ -30,10 +30,11 @@ use sea_orm::{
 };
 use serde_json::Value;
 
-use super::{ArchiveError, calls, input, pipeline, stages};
+use super::{ArchiveError, calls, completeness, input, pipeline, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::audio::{self, DecodeError, Facts, Limits, Measured, Refusal, Validator};
+use crate::database;
 use crate::journal::{self, NewEvent};
 use crate::media::{MediaError, ObjectKey, StoredReader, key};
 
@@ -164,7 +165,10 @@ impl Intake {
             // The name belongs to this upload alone (its intention says so): a write whose answer got lost was tried
             // again and found its own object. Reading it back tells whether that is so.
             Err(MediaError::AlreadyExists { key }) => {
-                tracing::warn!(object.key = key, "the object was there when it was finished; its bytes decide");
+                tracing::warn!(
+                    object.key = key,
+                    "the object was there when it was finished; its bytes decide"
+                );
             }
             finished => {
                 finished?;
@@ -250,8 +254,10 @@ impl Intake {
         };
         let peaks = measured.peaks.to_bytes();
         let plan = app.clone();
-        let stored =
-            app.database.write(move |transaction| store(transaction, plan, id, call, row, peaks).boxed()).await?;
+        let stored = app
+            .database
+            .write(move |transaction| store(transaction, plan, id, call, row, peaks).boxed())
+            .await?;
         if stored.storage_path.as_deref() != Some(key.as_str()) {
             // The same bytes were there already: the second copy is not needed.
             self.forget(id, key).await?;
@@ -304,7 +310,8 @@ async fn store(
         .filter(recording::Column::Sha256.eq(row.sha256.clone()))
         .one(transaction)
         .await?;
-    let announced = recording::Entity::of(&tenant).filter(recording::Column::Id.eq(row.id)).one(transaction).await?;
+    let announced =
+        recording::Entity::of(&tenant).filter(recording::Column::Id.eq(row.id)).one(transaction).await?;
     if let Some(same) = same {
         // The intention stays until the second copy is gone.
         if let Some(announced) = announced.filter(|announced| announced.id != same.id) {
@@ -316,10 +323,18 @@ async fn store(
         // Two workers fetched it, and the provider sent it in two forms: the first stays.
         return Ok(there.clone());
     }
-    upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    let intended =
+        upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    if intended.rows_affected == 0 {
+        return Err(ArchiveError::Unavailable(
+            "the upload took so long that it was given up, and its bytes were removed; send the file again"
+                .into(),
+        ));
+    }
     let row = match announced {
         Some(announced) => {
-            let mut row = recording::Model { created_at: announced.created_at, ..row }.into_active_model().reset_all();
+            let mut row =
+                recording::Model { created_at: announced.created_at, ..row }.into_active_model().reset_all();
             row.id = sea_orm::ActiveValue::Unchanged(announced.id);
             row.update(transaction).await?
         }
@@ -330,6 +345,7 @@ async fn store(
     stages::settle(transaction, &tenant, call.id, StageKind::Recording, StageStatus::Completed, now).await?;
     let event = NewEvent::of_call(EventKind::RecordingReady, call.id).subject(row.id.0);
     journal::append(transaction, &tenant, [event], now).await?;
+    completeness::close(transaction, &tenant, &call, &row, now).await?;
     pipeline::after_recording(transaction, &app, &call, &row, now).await?;
     Ok(row)
 }
@@ -365,14 +381,33 @@ async fn object_key(
         .filter(upload::Column::CallId.eq(call.id))
         .count(transaction)
         .await?;
-    let tenant = call.tenant_id.as_str();
+    let tenant = &call.tenant_id;
     let campaign = call.campaign_id.as_deref();
     let call = call.id.0.to_string();
-    Ok(if recordings + uploads == 0 {
-        key::recording(tenant, campaign, &call, extension)
-    } else {
-        key::recording_piece(tenant, campaign, &call, &id.0.simple().to_string(), extension)
-    })
+    let first = key::recording(tenant.as_str(), campaign, &call, extension);
+    if recordings + uploads == 0 && !is_an_orphans(transaction, tenant, &first).await? {
+        return Ok(first);
+    }
+    Ok(key::recording_piece(tenant.as_str(), campaign, &call, &id.0.simple().to_string(), extension))
+}
+
+/// Whether a sweep has an eye on the name: it may be about to remove what stands there. The turns make sure that it
+/// either sees our intention or we see its mark.
+async fn is_an_orphans(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    key: &ObjectKey,
+) -> Result<bool, ArchiveError> {
+    database::take_turns(transaction, "", key.as_str()).await?;
+    // A sweep guesses the tenant from the name, in which an unusual tenant stands changed.
+    let written = key.as_str().split('/').next().unwrap_or_default();
+    for tenant in [tenant, &TenantId::new(written)] {
+        let marked = orphan::Entity::of(tenant).filter(orphan::Column::StoragePath.eq(key.as_str()));
+        if marked.count(transaction).await? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Reads until the first bytes have said what the file is, or it has ended.

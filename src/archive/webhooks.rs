@@ -88,3 +88,16 @@ pub async fn applied(
         .await?;
     Ok(())
 }
+
+/// Whether a webhook whose key begins so was kept.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_known(app: &App, tenant: &TenantId, account: &str, key: &str) -> Result<bool, ArchiveError> {
+    let found = webhook::Entity::of(tenant)
+        .filter(webhook::Column::Account.eq(account))
+        .filter(webhook::Column::Key.starts_with(key))
+        .one(app.database.reader())
+        .await?;
+    Ok(found.is_some())
+}

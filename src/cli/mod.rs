@@ -4,11 +4,13 @@ mod backup;
 mod doctor;
 mod import;
 mod logs;
+mod rebuild;
 mod reindex;
 mod restore;
 mod serve;
 mod token;
 pub mod wiring;
+mod work;
 
 use std::process::ExitCode;
 
@@ -29,12 +31,16 @@ struct Arguments {
 enum Command {
     /// Serve the API until stopped; SIGINT or SIGTERM finish what is under way
     Serve,
+    /// Do the queue's work and serve nobody: for further machines on PostgreSQL and S3
+    Work,
     /// Import calls from JSON Lines, plain or gzip; importing a file twice changes nothing
     Import(import::Import),
     /// Mint a token, or refuse one from now on
     Token(token::Token),
     /// Build the search index anew from the database; stop the server first
     Reindex,
+    /// Make waveforms or renditions again where they are missing
+    Rebuild(rebuild::Rebuild),
     /// Copy database and audio into a folder, consistently, also while the server runs
     Backup(backup::Backup),
     /// Bring a backup into an empty archive and rebuild the search index; stop the server first
@@ -75,9 +81,11 @@ fn dispatch() -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match command {
             Command::Serve => serve::serve(config).await,
+            Command::Work => work::work(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
+            Command::Rebuild(rebuild) => rebuild.run(config).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Doctor | Command::Schema => Ok(()),

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::{self, Parts};
 use crate::jobs::indexer::Indexer;
+use crate::jobs::worker::Workers;
 
 /// How long the indexer rests after a failure.
 const REST: Duration = Duration::from_secs(5);
@@ -69,6 +70,10 @@ fn background(app: &App, verifier: &Arc<Verifier>, stop: &CancellationToken) -> 
     tasks.spawn(until(stop.clone(), follow(app.clone())));
     let database = app.database.clone();
     tasks.spawn(until(stop.clone(), async move { database.listen().await }));
+    if app.config.pipeline.work {
+        let (workers, stop) = (Workers::new(app.clone()), stop.clone());
+        tasks.spawn(async move { workers.run(stop).await });
+    }
     if let Some(keys) = verifier.key_set().cloned() {
         let (clock, refresh, stop) = (app.clock.clone(), app.config.auth.jwks_refresh, stop.clone());
         tasks.spawn(async move { keys.keep_fresh(refresh, move || clock.now(), stop).await });
@@ -97,7 +102,7 @@ async fn follow(app: App) {
     }
 }
 
-async fn asked_to_stop() -> anyhow::Result<()> {
+pub(super) async fn asked_to_stop() -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {

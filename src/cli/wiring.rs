@@ -11,6 +11,9 @@ use crate::config::{Config, MediaConfig, MediaKind};
 use crate::database::Database;
 use crate::journal;
 use crate::media::{self, Store};
+use crate::providers::speech::Speech;
+use crate::providers::summary::Summaries;
+use crate::providers::{Clients, Outside};
 use crate::search::{self, Index, SearchError};
 
 /// Opens everything the settings name. The folders are made where they are missing.
@@ -33,9 +36,28 @@ pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
     let media = open_store(&config.media)?;
     let links = Arc::new(LinkSigner::from_config(&config)?);
     let tenants = Arc::new(config.tenants()?);
+    let outside = Outside::new().context("the client for the outside network")?;
+    let providers = Clients::new(&tenants, &outside).context("an account of the tenants file cannot work")?;
+    let speech = Speech::new(&config.speech, outside.clone());
+    let summaries = Summaries::new(&config.summary, outside);
     let node = node(&config, ids.next(clock.now()))?;
     let config = Arc::new(config);
-    Ok(App { database, index, media, clock, ids, config, tenants, node, links, public_url, epoch })
+    Ok(App {
+        database,
+        index,
+        media,
+        clock,
+        ids,
+        config,
+        tenants,
+        providers,
+        speech,
+        summaries,
+        node,
+        links,
+        public_url,
+        epoch,
+    })
 }
 
 /// The name of this node: made once in the data folder, because that is where its live streams lie.

@@ -63,7 +63,6 @@ pub struct Account {
 
 /// What is particular to each provider.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there are as many as accounts, made once at start")]
 pub enum ProviderAccount {
     /// Twilio.
     Twilio(TwilioAccount),

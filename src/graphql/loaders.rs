@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    BookingId, CallId, CustomerId, RecordingId, analytics, booking, call, customer, link, recording, stage,
+    BookingId, CallId, CustomerId, RecordingId, analytics, booking, call, customer, link, recording, rendition, stage,
     summary, transcript, turn,
 };
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::{
-    ArchiveError, analytics as figures, bookings, calls, customers, links, recordings, stages, summaries,
+    ArchiveError, analytics as figures, bookings, calls, customers, links, recordings, renditions, stages, summaries,
     transcripts,
 };
 
@@ -75,6 +75,9 @@ loader!(/// The stages of a call.
     StagesOf(CallId) -> Vec<stage::Model>, stages::of_calls, many, |row| (StagesOf(row.call_id), row));
 loader!(/// The recordings of a call, oldest first.
     RecordingsOf(CallId) -> Vec<recording::Model>, recordings::of_calls, many, |row| (RecordingsOf(row.call_id), row));
+loader!(/// The renditions of a recording.
+    RenditionsOf(RecordingId) -> Vec<rendition::Model>, renditions::of_recordings, many,
+    |row| (RenditionsOf(row.recording_id), row));
 loader!(/// The transcript of a call.
     TranscriptOf(CallId) -> transcript::Model, transcripts::of_calls, one, |row| (TranscriptOf(row.call_id), row));
 loader!(/// The turns of a call.

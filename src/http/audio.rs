@@ -8,7 +8,7 @@ use axum::extract::{Path, Request, State as Of};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use entity::{AudioFormat, DownloadId, TenantId, recording};
+use entity::{DownloadId, TenantId};
 
 use super::State;
 use super::byteranges;
@@ -17,7 +17,8 @@ use super::range::{self, Disposition, Representation};
 use super::refusal::Refused;
 use crate::access::{AudioLink, LinkError};
 use crate::app::App;
-use crate::archive::{ArchiveError, downloads, recordings};
+use crate::archive::recordings::{self, Playable};
+use crate::archive::{ArchiveError, downloads};
 use crate::media::ObjectKey;
 
 /// Serves what the link allows.
@@ -28,8 +29,8 @@ pub async fn serve(
 ) -> Result<Response, Refused> {
     let (request, _no_body) = request.into_parts();
     let link = app.links.verify(&token, app.clock.now()).map_err(refused)?;
-    let recording = recordings::of_link(&app, &link).await?.ok_or_else(|| Refused::not_found("recording"))?;
-    let (key, representation) = stored(&link, &recording)?;
+    let playable = recordings::of_link(&app, &link).await?.ok_or_else(|| Refused::not_found("recording"))?;
+    let (key, representation) = stored(&link, &playable)?;
     // The name is for people, but a link has one form only.
     if file != representation.file_name {
         return Err(Refused::not_found("recording"));
@@ -39,7 +40,7 @@ pub async fn serve(
         true => presigned(&app, &link, &key, &representation).await?,
         false => None,
     };
-    let download_id = note(&app, &link, &recording, &request, redirect.is_some()).await?;
+    let download_id = note(&app, &link, &playable, &request, redirect.is_some()).await?;
     if let Some(redirect) = redirect {
         return Ok(redirect);
     }
@@ -58,28 +59,26 @@ fn refused(error: LinkError) -> Refused {
     }
 }
 
-/// What is known of the stored object; a completed recording has all of it.
-fn stored(link: &AudioLink, recording: &recording::Model) -> Result<(ObjectKey, Representation), Refused> {
-    let missing = || Refused::not_found("recording");
-    let path = recording.storage_path.as_deref().ok_or_else(missing)?;
+fn stored(link: &AudioLink, playable: &Playable) -> Result<(ObjectKey, Representation), Refused> {
+    let path = playable.storage_path.as_str();
     let representation = Representation {
-        size_bytes: recording.size_bytes.and_then(|size| u64::try_from(size).ok()).ok_or_else(missing)?,
-        sha256: recording.sha256.clone().ok_or_else(missing)?,
-        last_modified: recording.uploaded_at.ok_or_else(missing)?,
-        content_type: recording.mime_type.clone().ok_or_else(missing)?,
+        size_bytes: playable.size_bytes,
+        sha256: playable.sha256.clone(),
+        last_modified: playable.stored_at,
+        content_type: playable.mime_type.clone(),
         disposition: match link.disposition {
             entity::Disposition::Inline => Disposition::Inline,
             entity::Disposition::Attachment => Disposition::Attachment,
         },
         file_name: path.rsplit('/').next().unwrap_or(path).to_owned(),
     };
-    Ok((ObjectKey::from_stored(path).ok_or_else(missing)?, representation))
+    Ok((ObjectKey::from_stored(path).ok_or_else(|| Refused::not_found("recording"))?, representation))
 }
 
 async fn note(
     app: &App,
     link: &AudioLink,
-    recording: &recording::Model,
+    playable: &Playable,
     request: &Parts,
     redirected: bool,
 ) -> Result<DownloadId, ArchiveError> {
@@ -88,13 +87,13 @@ async fn note(
         link_id: link.link_id,
         tenant: link.tenant.clone(),
         user_id: link.user.clone(),
-        format: AudioFormat::Original,
+        format: playable.format,
         disposition: link.disposition,
         ip_address: client::address(&request.extensions, &request.headers, trusted),
         user_agent: client::user_agent(&request.headers),
         redirected,
     };
-    downloads::begin(app, access, recording).await
+    downloads::begin(app, access, &playable.recording).await
 }
 
 /// Called from where the body is dropped, which cannot wait: the count is written by a task.

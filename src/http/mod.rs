@@ -12,6 +12,8 @@ mod client;
 mod graphql;
 /// Health, readiness and figures.
 mod health;
+/// Webhooks of providers.
+mod hooks;
 /// Hears clients out whose body nobody wants any more.
 mod linger;
 /// Websockets that bring the audio of calls.
@@ -92,7 +94,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
     let sockets = endpoint.sockets();
     let live = live::router(app.clone(), authenticator.clone(), sockets.clone(), shutdown);
     let ids = app.clone();
-    let ready = app.clone();
+    let (ready, webhooks) = (app.clone(), app.clone());
     let plain = Router::new()
         .route("/audio/{token}/{file}", get(audio::serve))
         .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
@@ -101,6 +103,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(endpoint.router())
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
+        .merge(hooks::router(webhooks))
         .merge(live)
         .merge(health::router(move || readiness(ready.clone()), metrics))
         .layer(axum::middleware::from_fn(linger::hear_out))

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Outcome, alert};
+use super::{Outcome, alert, schedule};
 use crate::app::App;
 use crate::archive::stages::{self, Report};
 use crate::archive::{ArchiveError, announcements, webhooks};
@@ -24,6 +24,8 @@ use crate::queue::{self, Conclusion, Lane, Leased, Work};
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a woken lane waits for further commits, so that a burst of them is one look.
 const GATHER: Duration = Duration::from_millis(20);
+/// How often the schedule is looked at.
+const TICK: Duration = Duration::from_secs(5);
 /// How long a lane rests after the database failed it.
 const REST: Duration = Duration::from_secs(2);
 
@@ -47,7 +49,18 @@ impl Workers {
             let (workers, stop) = (self.clone(), stop.clone());
             tokio::spawn(async move { stop.run_until_cancelled(workers.serve(lane, at_once)).await })
         });
-        futures_util::future::join_all(lanes).await;
+        let schedule = stop.run_until_cancelled(self.keep_schedule());
+        futures_util::future::join(futures_util::future::join_all(lanes), schedule).await;
+    }
+
+    /// Enqueues what the clock makes due. Every node does so; each thing is enqueued once.
+    async fn keep_schedule(&self) {
+        loop {
+            if let Err(error) = schedule::tick(&self.app, self.app.clock.now()).await {
+                tracing::warn!(%error, "the schedule could not be kept for now");
+            }
+            tokio::time::sleep(TICK).await;
+        }
     }
 
     /// Does everything that is due now, one after the other, and what follows from it; how many jobs that were. For
@@ -76,12 +89,15 @@ impl Workers {
         let pipeline = &self.app.config.pipeline;
         vec![
             (Lane::Webhooks, 4),
+            (Lane::Urgent, 4),
             (Lane::Streams(self.app.node.clone()), 2),
             (Lane::Fetch, pipeline.downloads_at_once),
             (Lane::Speech, pipeline.transcriptions_at_once),
             (Lane::Summary, 2),
             (Lane::Audio, 1),
-            (Lane::Housekeeping, 1),
+            (Lane::Logs, 1),
+            // A long sweep must not hold up the alarms.
+            (Lane::Housekeeping, 2),
         ]
     }
 
@@ -118,8 +134,16 @@ impl Workers {
         let now = self.app.clock.now();
         // A look that only reads comes first: it holds nobody up, and mostly there is nothing.
         let due = Condition::any()
-            .add(Condition::all().add(job::Column::Status.eq(JobStatus::Ready)).add(job::Column::RunAt.lte(now)))
-            .add(Condition::all().add(job::Column::Status.eq(JobStatus::Leased)).add(job::Column::LeasedUntil.lt(now)));
+            .add(
+                Condition::all()
+                    .add(job::Column::Status.eq(JobStatus::Ready))
+                    .add(job::Column::RunAt.lte(now)),
+            )
+            .add(
+                Condition::all()
+                    .add(job::Column::Status.eq(JobStatus::Leased))
+                    .add(job::Column::LeasedUntil.lt(now)),
+            );
         let waiting = job::Entity::across_tenants()
             .filter(job::Column::Lane.eq(lane.name()))
             .filter(due)
@@ -163,7 +187,8 @@ impl Workers {
             .write(move |transaction| {
                 async move {
                     let report = Report::Begun;
-                    Ok(stages::report(transaction, &tenant, subject.call_id, subject.stage, report, now).await?)
+                    Ok(stages::report(transaction, &tenant, subject.call_id, subject.stage, report, now)
+                        .await?)
                 }
                 .boxed()
             })
@@ -180,7 +205,9 @@ impl Workers {
                 Ok(Ok(outcome)) => return Some(outcome),
                 Ok(Err(failure)) => {
                     tracing::error!(error = %failure, job.id = %leased.id, kind = leased.work.kind(), "a job broke down");
-                    return Some(Outcome::Again { error: "the archive's own fault; the log says more".into() });
+                    return Some(Outcome::Again {
+                        error: "the archive's own fault; the log says more".into(),
+                    });
                 }
                 Err(_) => match self.renew(leased, lease).await {
                     Ok(true) => {}
@@ -236,7 +263,9 @@ impl Workers {
                 let report = Report::Waits { until: Some(run_at), reason: reason.clone() };
                 (Conclusion::Later { run_at, reason }, Some(report))
             }
-            Outcome::GiveUp { error } => (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error })),
+            Outcome::GiveUp { error } => {
+                (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error }))
+            }
             Outcome::Again { error } => {
                 let delay = self.app.config.pipeline.retries.get(leased.failed_attempts as usize);
                 let Some(delay) = delay.and_then(|delay| TimeDelta::from_std(*delay).ok()) else {
@@ -244,7 +273,10 @@ impl Workers {
                     return (Conclusion::Failed { error: error.clone() }, Some(Report::Failed { error }));
                 };
                 let at = now + delay;
-                (Conclusion::Again { run_at: at, error: error.clone() }, Some(Report::TriedAgain { at, error }))
+                (
+                    Conclusion::Again { run_at: at, error: error.clone() },
+                    Some(Report::TriedAgain { at, error }),
+                )
             }
         }
     }
@@ -273,7 +305,7 @@ async fn tell(
             announcements::give_up(transaction, tenant, *recording_id, status, error).await?;
             announcements::settle_stage(transaction, tenant, *call_id, report, now).await
         }
-        (Work::FindRecordings { call_id } | Work::StoreStream { call_id, .. }, Some(_)) => {
+        (Work::StoreStream { call_id, .. }, Some(_)) => {
             announcements::settle_stage(transaction, tenant, *call_id, report, now).await
         }
         _ => Ok(stages::report(transaction, tenant, subject.call_id, subject.stage, report, now).await?),

@@ -34,6 +34,13 @@ impl ObjectKey {
         (safe && parts.next().is_none()).then(|| Self(path.to_owned()))
     }
 
+    /// The tenant whose part a name begins with, where that is one of these; a tenant whose part had to be changed
+    /// is found by its changed part.
+    pub fn tenant_of<'a>(path: &str, tenants: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let (first, _) = path.split_once('/')?;
+        tenants.into_iter().find(|tenant| part(tenant, |_| true) == first)
+    }
+
     /// A name for the store's self-test, where no tenant can be: a tenant's part never begins with a dot.
     pub(super) fn probe(id: Uuid) -> Self {
         Self(format!("{PROBES}{id}"))

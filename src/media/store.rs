@@ -166,7 +166,11 @@ impl Store {
     /// # Errors
     /// [`MediaError::Unavailable`].
     pub async fn stat(&self, key: &ObjectKey) -> Result<Option<StoredObject>, MediaError> {
-        match self.operator.stat(key.as_str()).await {
+        self.stat_path(key.as_str()).await
+    }
+
+    async fn stat_path(&self, path: &str) -> Result<Option<StoredObject>, MediaError> {
+        match self.operator.stat(path).await {
             Ok(metadata) if metadata.is_dir() => Ok(None),
             Ok(metadata) => Ok(Some(StoredObject {
                 size_bytes: metadata.content_length(),
@@ -174,7 +178,7 @@ impl Store {
                 content_type: metadata.content_type().map(str::to_owned),
             })),
             Err(error) if error.kind() == opendal::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(MediaError::of("stat", key.as_str(), error)),
+            Err(error) => Err(MediaError::of("stat", path, error)),
         }
     }
 
@@ -210,6 +214,53 @@ impl Store {
             let is_object = entry.metadata().is_file() && !own;
             std::future::ready(Ok(is_object.then(|| entry.path().to_owned())))
         }))
+    }
+
+    /// What is known of anything that [`Self::list`] or [`Self::half_written`] named; `None` where there is nothing.
+    ///
+    /// # Errors
+    /// [`MediaError::Unavailable`].
+    pub async fn stat_listed(&self, name: &str) -> Result<Option<StoredObject>, MediaError> {
+        self.stat_path(name).await
+    }
+
+    /// Names of what was begun and not finished: by an upload under way, or by a process that was killed. Only local
+    /// files leave such; a remote store's unfinished uploads are its own to forget (a lifecycle rule).
+    ///
+    /// # Errors
+    /// [`MediaError::Unavailable`] here or as the last item.
+    pub async fn half_written(
+        &self,
+    ) -> Result<impl Stream<Item = Result<String, MediaError>> + Send + use<>, MediaError> {
+        let place = format!("{PARTIAL}/");
+        let entries = if self.kind == "fs" {
+            let listing = self.operator.lister_with(&place).recursive(true).await;
+            Some(listing.map_err(|error| MediaError::of("list", &place, error))?)
+        } else {
+            None
+        };
+        let entries = futures_util::stream::iter(entries).flatten();
+        Ok(entries.map_err(move |error| MediaError::of("list", &place, error)).try_filter_map(|entry| {
+            let name = entry.metadata().is_file().then(|| entry.path().to_owned());
+            std::future::ready(Ok(name))
+        }))
+    }
+
+    /// Removes what [`Self::half_written`] named, and nothing else. Whoever still writes it fails.
+    ///
+    /// # Errors
+    /// [`MediaError::Unavailable`].
+    pub async fn remove_half_written(&self, name: &str) -> Result<(), MediaError> {
+        let own = name.strip_prefix(PARTIAL).is_some_and(|rest| rest.starts_with('/'));
+        if self.kind != "fs" || !own {
+            return Ok(());
+        }
+        match self.operator.delete(name).await {
+            Err(error) if error.kind() != opendal::ErrorKind::NotFound => {
+                Err(MediaError::of("delete", name, error))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A link that anybody can read the object with until it expires, without us in between; `None` where

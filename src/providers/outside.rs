@@ -38,6 +38,8 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 pub struct Outside {
     /// For origins that the operator configured.
     configured: Client,
+    /// The same, for services that are silent while they work.
+    patient: Client,
     /// For everything else: resolves to public addresses only.
     public: Client,
 }
@@ -69,12 +71,17 @@ impl Outside {
             Client::builder()
                 .redirect(redirect::Policy::none())
                 .connect_timeout(CONNECT)
-                .read_timeout(SILENCE)
                 .user_agent(concat!("earmark/", env!("CARGO_PKG_VERSION")))
         };
         Ok(Self {
-            configured: builder().build()?,
-            public: builder().no_proxy().https_only(true).dns_resolver(Arc::new(PublicOnly)).build()?,
+            configured: builder().read_timeout(SILENCE).build()?,
+            patient: builder().build()?,
+            public: builder()
+                .read_timeout(SILENCE)
+                .no_proxy()
+                .https_only(true)
+                .dns_resolver(Arc::new(PublicOnly))
+                .build()?,
         })
     }
 
@@ -82,12 +89,37 @@ impl Outside {
     ///
     /// # Errors
     /// [`ProviderError::Refused`] where the address is not allowed.
-    pub fn request(&self, allowed: &Allowed, method: Method, url: Url) -> Result<RequestBuilder, ProviderError> {
+    pub fn request(
+        &self,
+        allowed: &Allowed,
+        method: Method,
+        url: Url,
+    ) -> Result<RequestBuilder, ProviderError> {
         Ok(self.client(allowed, &url)?.request(method, url).timeout(ANSWER))
     }
 
+    /// A request to a configured origin whose server may be silent until `time_max`, as one that transcribes is.
+    ///
+    /// # Errors
+    /// [`ProviderError::Refused`] where the address is not of such an origin.
+    pub fn patient_request(
+        &self,
+        allowed: &Allowed,
+        method: Method,
+        url: Url,
+        time_max: Duration,
+    ) -> Result<RequestBuilder, ProviderError> {
+        if !allowed.configured(&url) {
+            return Err(ProviderError::Refused(format!(
+                "{} was not configured, so it is not asked",
+                host(&url)
+            )));
+        }
+        Ok(self.patient.request(method, url).timeout(time_max))
+    }
+
     fn client(&self, allowed: &Allowed, url: &Url) -> Result<&Client, ProviderError> {
-        if allowed.origins.iter().any(|origin| origin.origin() == url.origin()) {
+        if allowed.configured(url) {
             return Ok(&self.configured);
         }
         let host = url.host_str().unwrap_or_default();
@@ -105,17 +137,13 @@ impl Outside {
     /// # Errors
     /// [`ProviderError`], with what the provider said.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
-        let answer = self.exchange(request).await?;
-        if !answer.status.is_success() {
-            return Err(refusal(answer.status, &answer.headers, &answer.body));
-        }
-        Ok(answer)
+        self.exchange(request).await?.success()
     }
 
-    /// Sends a request and reads a bounded answer, whatever its status, for where a refusal's body says more.
+    /// Sends a request and reads a bounded answer, whatever its status.
     ///
     /// # Errors
-    /// [`ProviderError`], where there is no answer.
+    /// [`ProviderError`] where there is no answer.
     pub async fn exchange(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
         let response = request.send().await.map_err(|error| unavailable(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -154,14 +182,17 @@ impl Outside {
             }
             return Ok(Download::of(response, size_bytes_max));
         }
-        Err(ProviderError::Unavailable(format!("more than {REDIRECTS_MAX} redirects, the last to {}", host(&url))))
+        Err(ProviderError::Unavailable(format!(
+            "more than {REDIRECTS_MAX} redirects, the last to {}",
+            host(&url)
+        )))
     }
 }
 
 /// A whole answer.
 #[derive(Debug)]
 pub struct Answer {
-    /// A success, unless it was asked for by [`Outside::exchange`].
+    /// A success, where it comes from [`Outside::send`].
     pub status: StatusCode,
     /// Its headers.
     pub headers: HeaderMap,
@@ -170,25 +201,46 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The answer, where its status is a success.
+    ///
+    /// # Errors
+    /// [`ProviderError`], with what was said.
+    pub fn success(self) -> Result<Self, ProviderError> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        Err(refusal(self.status, &self.headers, &self.body))
+    }
+
     /// The answer's JSON.
     ///
     /// # Errors
     /// [`ProviderError::Malformed`].
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, ProviderError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| ProviderError::Malformed(format!("the answer is not what is documented: {error}")))
+        serde_json::from_slice(&self.body).map_err(|error| {
+            ProviderError::Malformed(format!("the answer is not what is documented: {error}"))
+        })
     }
 }
 
 impl Allowed {
-    /// `origins` were configured by the operator; `hosts` are names, or domains with a dot in front.
+    /// `origins` were configured by the operator, and so were `hosts`: names, domains with a dot in front, or whole
+    /// origins such as `http://127.0.0.1:9000`, which are asked as they are.
     pub fn new(origins: impl IntoIterator<Item = Url>, hosts: &[String]) -> Self {
-        Self { origins: origins.into_iter().collect(), hosts: hosts.to_vec() }
+        let (whole, hosts): (Vec<String>, Vec<String>) = hosts.iter().cloned().partition(|host| host.contains("://"));
+        let whole = whole.iter().filter_map(|origin| origin.parse().ok());
+        Self { origins: origins.into_iter().chain(whole).collect(), hosts }
+    }
+
+    fn configured(&self, url: &Url) -> bool {
+        self.origins.iter().any(|origin| origin.origin() == url.origin())
     }
 
     fn names(&self, host: &str) -> bool {
         self.hosts.iter().any(|name| match name.strip_prefix('.') {
-            Some(_) => host.len() > name.len() && host.to_ascii_lowercase().ends_with(&name.to_ascii_lowercase()),
+            Some(_) => {
+                host.len() > name.len() && host.to_ascii_lowercase().ends_with(&name.to_ascii_lowercase())
+            }
             None => host.eq_ignore_ascii_case(name),
         })
     }
@@ -204,7 +256,9 @@ impl Download {
             let bytes = bytes.map_err(io::Error::other)?;
             arrived_bytes += bytes.len() as u64;
             if arrived_bytes > size_bytes_max {
-                return Err(io::Error::other(format!("longer than the {size_bytes_max} bytes that are taken")));
+                return Err(io::Error::other(format!(
+                    "longer than the {size_bytes_max} bytes that are taken"
+                )));
             }
             Ok(bytes)
         });
@@ -218,7 +272,9 @@ async fn read_bounded(response: Response) -> Result<Vec<u8>, ProviderError> {
     while let Some(piece) = pieces.next().await {
         body.extend_from_slice(&piece.map_err(|error| unavailable(&error))?);
         if body.len() > ANSWER_BYTES_MAX {
-            return Err(ProviderError::Malformed(format!("the answer is longer than {ANSWER_BYTES_MAX} bytes")));
+            return Err(ProviderError::Malformed(format!(
+                "the answer is longer than {ANSWER_BYTES_MAX} bytes"
+            )));
         }
     }
     Ok(body)
@@ -256,8 +312,9 @@ fn unavailable(error: &reqwest::Error) -> ProviderError {
 
 /// What a status that is no success means. What was said is kept, in short.
 pub fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ProviderError {
-    let said: String = String::from_utf8_lossy(&body[..body.len().min(300)]).split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentence = if said.is_empty() { format!("answered {status}") } else { format!("answered {status}: {said}") };
+    let said = said(body);
+    let sentence =
+        if said.is_empty() { format!("answered {status}") } else { format!("answered {status}: {said}") };
     match status {
         StatusCode::NOT_FOUND => ProviderError::NotFound(sentence),
         StatusCode::GONE => ProviderError::Gone(sentence),
@@ -269,6 +326,42 @@ pub fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Provider
         status if status.is_client_error() => ProviderError::Refused(sentence),
         _ => ProviderError::Unavailable(sentence),
     }
+}
+
+/// The sentence in an error's body: the services' own JSON forms, or the beginning of whatever else it is.
+fn said(body: &[u8]) -> String {
+    const SENTENCE: [&str; 8] = [
+        "/error/message",
+        "/error_description",
+        "/message",
+        "/detail",
+        "/detail/0/msg",
+        "/err_msg",
+        "/error",
+        "/title",
+    ];
+    let value: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let sentence = value.and_then(|value| {
+        SENTENCE.iter().find_map(|place| value.pointer(place)?.as_str().map(str::to_owned))
+    });
+    let text =
+        sentence.unwrap_or_else(|| String::from_utf8_lossy(&body[..body.len().min(1_200)]).into_owned());
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    one_line.chars().take(300).collect()
+}
+
+/// An address below another: `base`'s path, then these segments, each encoded so that an id cannot leave its place.
+///
+/// # Errors
+/// [`ProviderError::Refused`] where `base` is no address that has paths, or a segment is none.
+pub fn below(base: &Url, segments: &[&str]) -> Result<Url, ProviderError> {
+    let wrong = || ProviderError::Refused(format!("there is no address below {}", host(base)));
+    if segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
+        return Err(wrong());
+    }
+    let mut url = base.clone();
+    url.path_segments_mut().map_err(|()| wrong())?.pop_if_empty().extend(segments);
+    Ok(url)
 }
 
 /// `Retry-After` in seconds (RFC 9110, section 10.2.3); its date form is rare and treated as missing.
@@ -316,7 +409,9 @@ fn is_public(address: IpAddr) -> bool {
             // Global unicast is 2000::/3 and nothing else; documentation, 6to4 and Teredo lie within it.
             None => {
                 let [first, second, ..] = v6.segments();
-                first & 0xe000 == 0x2000 && first != 0x2002 && !(first == 0x2001 && (second == 0x0db8 || second < 0x0200))
+                first & 0xe000 == 0x2000
+                    && first != 0x2002
+                    && !(first == 0x2001 && (second == 0x0db8 || second < 0x0200))
             }
         },
     }
@@ -365,6 +460,28 @@ mod tests {
         assert_eq!(outside.request(&allowed, Method::GET, url).is_ok(), asked);
     }
 
+    #[rstest]
+    #[case(r#"{"error":{"message":"no such model"}}"#, "no such model")]
+    #[case(r#"{"error":"file is\n too long"}"#, "file is too long")]
+    #[case(r#"{"detail":"not here"}"#, "not here")]
+    #[case(r#"{"detail":[{"msg":"field required"}]}"#, "field required")]
+    #[case(r#"{"err_code":"E","err_msg":"bad audio"}"#, "bad audio")]
+    #[case(r#"{"error":"invalid_grant","error_description":"expired"}"#, "expired")]
+    #[case("<html>\n  down", "<html> down")]
+    fn the_services_own_sentence_is_kept(#[case] body: &str, #[case] sentence: &str) {
+        assert_eq!(said(body.as_bytes()), sentence);
+    }
+
+    #[test]
+    fn an_id_cannot_leave_its_place_in_an_address() {
+        let base: Url = "https://api.example.com/v1/".parse().unwrap();
+        assert_eq!(
+            below(&base, &["call", "a/b?c"]).unwrap().as_str(),
+            "https://api.example.com/v1/call/a%2Fb%3Fc"
+        );
+        assert!(below(&base, &["call", ".."]).is_err());
+    }
+
     #[tokio::test]
     async fn credentials_stay_with_the_origin_they_are_for() {
         let (api, storage) = (MockServer::start().await, MockServer::start().await);
@@ -406,7 +523,11 @@ mod tests {
             .await;
         let allowed = Allowed::new([server.uri().parse().unwrap()], &[]);
         let url = server.uri().parse().unwrap();
-        let mut download = Outside::new().unwrap().download(&allowed, url, None, 100, ANSWER).await.unwrap_or_else(|error| panic!("{error}"));
+        let mut download = Outside::new()
+            .unwrap()
+            .download(&allowed, url, None, 100, ANSWER)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
         let mut last = Ok(Bytes::new());
         while let Some(piece) = download.body.next().await {
             last = piece;

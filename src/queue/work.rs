@@ -25,6 +25,11 @@ pub enum Work {
         /// The call.
         call_id: CallId,
     },
+    /// Start the recording of a call that somebody else answered.
+    StartRecording {
+        /// The call.
+        call_id: CallId,
+    },
     /// Make a recording of a live stream that has ended.
     StoreStream {
         /// Its call.
@@ -108,6 +113,8 @@ pub struct Subject {
 pub enum Lane {
     /// Webhooks.
     Webhooks,
+    /// What a call that is going on waits for.
+    Urgent,
     /// Downloads and look-ups at providers.
     Fetch,
     /// Live streams of one node.
@@ -118,6 +125,8 @@ pub enum Lane {
     Summary,
     /// Encoding and measuring.
     Audio,
+    /// Providers' call logs, read day by day: months of them must not keep anything else from its turn.
+    Logs,
     /// Everything periodic.
     Housekeeping,
 }
@@ -127,11 +136,13 @@ impl Lane {
     pub fn name(&self) -> String {
         match self {
             Self::Webhooks => "webhooks".into(),
+            Self::Urgent => "urgent".into(),
             Self::Fetch => "fetch".into(),
             Self::Streams(node) => format!("streams/{node}"),
             Self::Speech => "speech".into(),
             Self::Summary => "summary".into(),
             Self::Audio => "audio".into(),
+            Self::Logs => "logs".into(),
             Self::Housekeeping => "housekeeping".into(),
         }
     }
@@ -144,6 +155,7 @@ impl Work {
             Self::ApplyWebhook { .. } => "apply_webhook",
             Self::FetchRecording { .. } => "fetch_recording",
             Self::FindRecordings { .. } => "find_recordings",
+            Self::StartRecording { .. } => "start_recording",
             Self::StoreStream { .. } => "store_stream",
             Self::FetchTranscript { .. } => "fetch_transcript",
             Self::Transcribe { .. } => "transcribe",
@@ -166,14 +178,16 @@ impl Work {
     pub fn lane(&self) -> Lane {
         match self {
             Self::ApplyWebhook { .. } => Lane::Webhooks,
-            Self::FetchRecording { .. } | Self::FindRecordings { .. } | Self::FetchTranscript { .. } => Lane::Fetch,
+            Self::FetchRecording { .. } | Self::FindRecordings { .. } | Self::FetchTranscript { .. } => {
+                Lane::Fetch
+            }
+            Self::StartRecording { .. } => Lane::Urgent,
             Self::StoreStream { node, .. } => Lane::Streams(node.clone()),
             Self::Transcribe { .. } => Lane::Speech,
             Self::Summarise { .. } => Lane::Summary,
             Self::Render { .. } | Self::Measure { .. } => Lane::Audio,
-            Self::CheckDay { .. }
-            | Self::Backfill { .. }
-            | Self::WatchSubscription { .. }
+            Self::CheckDay { .. } | Self::Backfill { .. } => Lane::Logs,
+            Self::WatchSubscription { .. }
             | Self::MendPipeline
             | Self::SweepOrphans
             | Self::KeepRetention
@@ -187,9 +201,12 @@ impl Work {
     pub fn key(&self) -> String {
         let subject = match self {
             Self::ApplyWebhook { webhook_id } => webhook_id.to_string(),
-            Self::FetchRecording { recording_id, .. } | Self::Measure { recording_id } => recording_id.to_string(),
+            Self::FetchRecording { recording_id, .. } | Self::Measure { recording_id } => {
+                recording_id.to_string()
+            }
             Self::StoreStream { stream_id, .. } => stream_id.to_string(),
             Self::FindRecordings { call_id }
+            | Self::StartRecording { call_id }
             | Self::FetchTranscript { call_id }
             | Self::Transcribe { call_id }
             | Self::Summarise { call_id } => call_id.to_string(),
@@ -209,10 +226,12 @@ impl Work {
     /// The stage that tells of it, where one does.
     pub fn subject(&self) -> Option<Subject> {
         let (call_id, stage) = match self {
-            Self::FetchRecording { call_id, .. }
-            | Self::FindRecordings { call_id }
-            | Self::StoreStream { call_id, .. } => (*call_id, StageKind::Recording),
-            Self::FetchTranscript { call_id } | Self::Transcribe { call_id } => (*call_id, StageKind::Transcript),
+            Self::FetchRecording { call_id, .. } | Self::StoreStream { call_id, .. } => {
+                (*call_id, StageKind::Recording)
+            }
+            Self::FetchTranscript { call_id } | Self::Transcribe { call_id } => {
+                (*call_id, StageKind::Transcript)
+            }
             Self::Summarise { call_id } => (*call_id, StageKind::Summary),
             _ => return None,
         };

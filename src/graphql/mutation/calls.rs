@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::CallPayload;
-use crate::archive::{analytics, calls};
+use crate::archive::{analytics, calls, pipeline};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id;
-use crate::graphql::types::{Call, CallDirection, CallStatus, Provider, Sentiment};
+use crate::graphql::types::{Call, CallDirection, CallStatus, Provider, Sentiment, Stage};
 
 /// A call about to begin.
 #[derive(InputObject)]
@@ -83,6 +83,15 @@ pub struct EndCallInput {
     ended_at: Option<DateTime<Utc>>,
     /// COMPLETED (also where left out) or FAILED.
     status: Option<CallStatus>,
+}
+
+/// A stage to be tried again.
+#[derive(InputObject)]
+pub struct RetryStageInput {
+    /// The call.
+    call_id: ID,
+    /// Which of its stages.
+    stage: Stage,
 }
 
 #[derive(Default)]
@@ -159,6 +168,15 @@ impl CallMutation {
         let metadata = calls::CallMetadata { language, region, device_type, network_quality, custom_data };
         let call_id = id::call(&call_id)?;
         let call = Call(calls::set_metadata(context.app(), context.actor(), call_id, metadata).await?);
+        Ok(CallPayload { call })
+    }
+
+    /// Tries a stage again from the beginning, whatever it stands at: the recording is fetched anew, the transcript or
+    /// summary asked for anew.
+    async fn retry_stage(&self, context: &Context<'_>, input: RetryStageInput) -> Result<CallPayload> {
+        let RetryStageInput { call_id, stage } = input;
+        let call_id = id::call(&call_id)?;
+        let call = Call(pipeline::retry(context.app(), context.actor(), call_id, stage.into()).await?);
         Ok(CallPayload { call })
     }
 

@@ -11,6 +11,7 @@ use super::{
     Analytics, BookingLink, CallDirection, CallStatus, CustomerLink, Provider, Recording, Stage,
     StageStatus as StageStatusWord, Summary, Transcript,
 };
+use crate::archive::analytics;
 use crate::archive::calls::CallOrderField;
 use crate::archive::page::SortValue;
 use crate::graphql::context::ContextExt as _;
@@ -213,8 +214,8 @@ impl Call {
     }
     /// Newest snapshot; measured from the audio where the provider sent none.
     async fn analytics(&self, context: &Context<'_>) -> Result<Option<Analytics>> {
-        let mut all = context.loader().load_one(AnalyticsOf(self.call_id())).await?.unwrap_or_default();
-        Ok(all.pop().map(Into::into))
+        let all = context.loader().load_one(AnalyticsOf(self.call_id())).await?.unwrap_or_default();
+        Ok(analytics::to_show(all).map(Into::into))
     }
     /// All snapshots, oldest first.
     async fn analytics_history(&self, context: &Context<'_>) -> Result<Vec<Analytics>> {

@@ -2,19 +2,19 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::recording;
+use entity::{recording, rendition};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::analytics::milliseconds;
-use super::{AudioFormat, Call, Disposition, DownloadConnection, StageStatus, download};
+use super::{AudioFormat, Call, Disposition, DownloadConnection, Speaker, StageStatus, download};
 use crate::archive::page::SortValue;
 use crate::archive::{downloads, recordings};
 use crate::audio::COLUMNS_MAX;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
-use crate::graphql::loaders::CallBy;
+use crate::graphql::loaders::{CallBy, RenditionsOf};
 use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
 use crate::graphql::scalars::Long;
 
@@ -44,6 +44,27 @@ pub struct SignedUrl {
     expires_at: DateTime<Utc>,
     /// Seconds.
     expires_in: i32,
+}
+
+/// Another encoding of a recording.
+#[derive(SimpleObject)]
+pub struct Rendition {
+    /// Which; `audio(format: …)` links to it.
+    format: AudioFormat,
+    /// The media type it is served as.
+    mime_type: String,
+    /// Its size.
+    size_bytes: Long,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+}
+
+impl Rendition {
+    fn of(row: rendition::Model) -> Option<Self> {
+        let rendition::Model { format, mime_type, size_bytes, created_at, .. } = row;
+        let format = entity::AudioFormat::from_word(&format)?.into();
+        Some(Self { format, mime_type, size_bytes: Long(size_bytes), created_at })
+    }
 }
 
 /// The peaks of a recording.
@@ -129,8 +150,38 @@ impl Recording {
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
+    /// What went wrong last, where it is not stored.
+    async fn last_error(&self) -> Option<&str> {
+        self.0.last_error.as_deref()
+    }
+    /// How long its provider says that it is, in milliseconds.
+    async fn expected_duration_ms(&self) -> Option<i32> {
+        self.0.expected_duration_ms.map(milliseconds)
+    }
+    /// When its provider deletes it, where it is not stored yet.
+    async fn fetch_by(&self) -> Option<DateTime<Utc>> {
+        self.0.fetch_by
+    }
+    /// When its first second was recorded.
+    async fn recorded_at(&self) -> Option<DateTime<Utc>> {
+        self.0.recorded_at
+    }
+    /// Its live stream broke off: all that came is stored, and something may be missing.
+    async fn interrupted(&self) -> bool {
+        self.0.interrupted
+    }
+    /// Whose each channel is, the first channel first; empty where nobody knows.
+    async fn channel_speakers(&self) -> Vec<Speaker> {
+        recordings::parties(&self.0).into_iter().map(Into::into).collect()
+    }
+    /// Other encodings that are made of it and kept.
+    async fn renditions(&self, context: &Context<'_>) -> Result<Vec<Rendition>> {
+        let made = context.loader().load_one(RenditionsOf(self.0.id)).await?.unwrap_or_default();
+        Ok(made.into_iter().filter_map(Rendition::of).collect())
+    }
     /// A link that plays or downloads without a header until it expires. Asking again is how one refreshes it.
-    /// `expiresIn` is in seconds.
+    /// `expiresIn` is in seconds. Null where there is nothing to play, and while an encoding that was asked for is
+    /// being made: ask again in a moment.
     async fn audio(
         &self,
         context: &Context<'_>,
@@ -141,7 +192,7 @@ impl Recording {
         let format = format.unwrap_or(AudioFormat::Original).into();
         let disposition = disposition.unwrap_or(Disposition::Inline).into();
         let app = context.app();
-        let link = recordings::link(app, context.actor(), &self.0, format, disposition, expires_in)?;
+        let link = recordings::link(app, context.actor(), &self.0, format, disposition, expires_in).await?;
         Ok(link.map(|link| SignedUrl {
             expires_in: i32::try_from(link.expires_in_seconds).unwrap_or(i32::MAX),
             expires_at: link.expires_at,

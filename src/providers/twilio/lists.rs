@@ -83,6 +83,25 @@ fn unknown_direction() -> CallDirection {
 }
 
 impl Client {
+    /// One call as it is now.
+    ///
+    /// # Errors
+    /// [`ProviderError`].
+    pub async fn call(&self, sid: &str) -> Result<CallEntry, ProviderError> {
+        self.get(self.api(&["Calls", &format!("{sid}.json")])?).await
+    }
+
+    /// The recordings of one call, at most a thousand.
+    ///
+    /// # Errors
+    /// [`ProviderError`].
+    pub async fn recordings_of_call(&self, call_sid: &str) -> Result<Vec<RecordingEntry>, ProviderError> {
+        let mut url = self.api(&["Recordings.json"])?;
+        url.query_pairs_mut().append_pair("CallSid", call_sid).append_pair("PageSize", PAGE_ENTRIES);
+        let page: RecordingPage = self.get(url).await?;
+        Ok(page.recordings)
+    }
+
     /// The calls that began in a span of time, page by page: the account's own log.
     pub fn calls(
         &self,
