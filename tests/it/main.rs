@@ -17,6 +17,7 @@ mod demo;
 mod hooks;
 mod indexer;
 mod journal;
+mod live;
 mod paging;
 mod roles;
 mod schema;

@@ -83,6 +83,8 @@ pub struct TestApp {
     pub app: App,
     pub clock: TestClock,
     router: Router,
+    /// Ends what runs beside the router.
+    shutdown: CancellationToken,
     storage: Storage,
 }
 
@@ -167,13 +169,20 @@ impl TestApp {
             public_url: "http://earmark.test".into(),
             epoch,
         };
-        let router = routes(&app);
-        Self { app, clock, router, storage }
+        let (router, shutdown) = routes(&app);
+        Self { app, clock, router, shutdown, storage }
     }
 
     /// The same archive with other parts: after a restart.
     pub fn over(self, app: App) -> Self {
-        Self { router: routes(&app), app, ..self }
+        self.shutdown.cancel();
+        let (router, shutdown) = routes(&app);
+        Self { router, shutdown, app, ..self }
+    }
+
+    /// The routes, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Somebody of the tenant of the stories.
@@ -304,12 +313,13 @@ pub fn empty_index() -> Index {
     Index::open_or_create(&settings).unwrap()
 }
 
-fn routes(app: &App) -> Router {
+fn routes(app: &App) -> (Router, CancellationToken) {
     let client = reqwest::Client::new();
     let verifier = Arc::new(Verifier::from_config(&app.config, client).unwrap());
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
     let shutdown = CancellationToken::new();
-    router(Parts { app: app.clone(), verifier, metrics, shutdown }).0
+    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: shutdown.clone() };
+    (router(parts).0, shutdown)
 }
 
 /// Asks until the answer is as expected, for what is written behind an answer's back (bytes served). A
