@@ -2,7 +2,7 @@
 # install.sh WHAT…: installs what is missing for the named purposes, and does nothing (in a few
 # milliseconds, without the network) where nothing is.
 #
-#   build    a C compiler, for the few crates with C in them
+#   build    a C compiler and cmake, for the few crates with C in them
 #   lint     rustfmt and clippy
 #   servers  PostgreSQL and the S3-compatible server that the tests run against
 #   clients  Chromium and the npm packages of tests/clients
@@ -34,6 +34,9 @@ apt_install() {
 want_toolchain() {
   command -v cargo >/dev/null 2>&1 || fail "cargo is missing: install Rust with rustup (https://rustup.rs)"
   command -v cc >/dev/null 2>&1 || missing_packages+=(gcc libc6-dev)
+  # libopus is built with it.
+  command -v cmake >/dev/null 2>&1 || missing_packages+=(cmake)
+  command -v make >/dev/null 2>&1 || missing_packages+=(make)
 }
 
 want_lint() {

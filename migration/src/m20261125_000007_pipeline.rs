@@ -57,8 +57,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["schedules", "provider_subscriptions", "gaps", "checked_days", "streams", "webhooks"])
-            .await?;
+        drop(
+            manager,
+            &["schedules", "provider_subscriptions", "gaps", "checked_days", "streams", "webhooks"],
+        )
+        .await?;
         for index in ["jobs_deadline", "jobs_lane", "jobs_key", "recordings_status", "recordings_provider"] {
             manager.get_connection().execute_unprepared(&format!("DROP INDEX {index}")).await?;
         }
@@ -140,7 +143,8 @@ async fn completeness(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(count("gaps"))
         .col(at("checked_at"))
         .primary_key(&mut key(&["account", "day"]));
-    create(manager, days, &["CREATE INDEX checked_days_day ON checked_days (tenant_id, day, account)"]).await?;
+    create(manager, days, &["CREATE INDEX checked_days_day ON checked_days (tenant_id, day, account)"])
+        .await?;
     let mut gaps = table("gaps");
     gaps.col(id("id"))
         .col(text("account"))

@@ -137,7 +137,9 @@ pub async fn remove(
     columns: &[&'static str],
 ) -> Result<(), DbErr> {
     for column in columns {
-        manager.alter_table(Table::alter().table(Alias::new(table)).drop_column(Alias::new(*column)).take()).await?;
+        manager
+            .alter_table(Table::alter().table(Alias::new(table)).drop_column(Alias::new(*column)).take())
+            .await?;
     }
     Ok(())
 }

@@ -10,7 +10,6 @@ mod jwks;
 mod keys;
 mod link;
 mod permission;
-mod stream_token;
 mod token;
 mod verifier;
 
@@ -19,7 +18,6 @@ pub use jwks::{KeySet, KeySetError};
 pub use keys::{KeyFileError, VerificationKey};
 pub use link::{AudioLink, LinkError, LinkSigner};
 pub use permission::{Forbidden, Permission};
-pub use stream_token::{stream_token, stream_token_holds};
 pub use token::{NewToken, TokenError, mint};
 pub use verifier::{TokenRules, Verifier, VerifierError};
 

@@ -99,13 +99,11 @@ pub async fn add(
         .await
 }
 
-/// The snapshot to show of a call's, which come oldest first: the newest that a provider or client sent with the talk in
-/// it, else the newest that was measured from the audio, else the newest.
+/// The snapshot to show of a call's, which come oldest first: the newest that somebody sent, else the newest that was
+/// measured from the audio.
 pub fn to_show(snapshots: Vec<analytics::Model>) -> Option<analytics::Model> {
-    let sent = |row: &&analytics::Model| row.source != MEASURED && row.talk_ms.is_some();
-    let measured = |row: &&analytics::Model| row.source == MEASURED;
     let newest = || snapshots.iter().rev();
-    newest().find(sent).or_else(|| newest().find(measured)).or_else(|| newest().next()).cloned()
+    newest().find(|row| row.source != MEASURED).or_else(|| newest().next()).cloned()
 }
 
 /// The snapshots of calls, oldest first.

@@ -17,7 +17,7 @@ use super::ArchiveError;
 use super::call_filter::CallFilter;
 use super::input;
 use super::page::{self, Page, PageRequest, Sort};
-use super::{phone, stages};
+use super::{phone, stages, streams};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
@@ -308,7 +308,8 @@ pub async fn set_metadata(
         .await
 }
 
-/// Ends a call. A call that has ended stays as it is.
+/// Ends a call. A call that has ended stays as it is, unless it was taken for ended because its live stream was over:
+/// then a later end that somebody knows of is the better one.
 ///
 /// # Errors
 /// Where there is no such call, it would end before it began, or the actor may not feed calls.
@@ -329,27 +330,42 @@ pub async fn end(
     app.database
         .write(move |transaction| {
             async move {
-                let known = find(transaction, &tenant, id).await?;
-                if known.status != CallStatus::Active {
-                    return Ok(known);
-                }
-                let ended_at = input::instant(ended_at.unwrap_or(now));
-                let duration_ms = (ended_at - known.started_at).num_milliseconds();
-                if duration_ms < 0 {
-                    return Err(ArchiveError::bad_input(format!(
-                        "endedAt: {ended_at} is before the call began at {}",
-                        known.started_at
-                    )));
-                }
-                let mut wanted = known.clone();
-                wanted.status = status;
-                wanted.ended_at = Some(ended_at);
-                wanted.duration_ms = Some(duration_ms);
-                change(transaction, known, wanted, EventKind::CallEnded, now).await
+                end_within(transaction, &tenant, id, ended_at.map(input::instant), status, now).await
             }
             .boxed()
         })
         .await
+}
+
+/// The same in a transaction of the caller's.
+pub(super) async fn end_within(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    id: CallId,
+    told: Option<DateTime<Utc>>,
+    status: CallStatus,
+    now: DateTime<Utc>,
+) -> Result<call::Model, ArchiveError> {
+    let known = find(transaction, tenant, id).await?;
+    let ended_at = told.unwrap_or(now);
+    let active = known.status == CallStatus::Active;
+    let later = told.is_some() && known.ended_at.is_some_and(|known| known < ended_at);
+    if !active && !(later && streams::ended_the_call(transaction, &known).await?) {
+        return Ok(known);
+    }
+    let duration_ms = (ended_at - known.started_at).num_milliseconds();
+    if duration_ms < 0 {
+        return Err(ArchiveError::bad_input(format!(
+            "endedAt: {ended_at} is before the call began at {}",
+            known.started_at
+        )));
+    }
+    let mut wanted = known.clone();
+    wanted.status = status;
+    wanted.ended_at = Some(ended_at);
+    wanted.duration_ms = Some(duration_ms);
+    let kind = if active { EventKind::CallEnded } else { EventKind::CallChanged };
+    change(transaction, known, wanted, kind, now).await
 }
 
 /// What is learnt of a call after it began; what is known already is left as it is.

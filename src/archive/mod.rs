@@ -27,11 +27,13 @@ pub mod retention;
 pub mod renditions;
 pub mod search;
 pub mod stages;
+pub mod streams;
 pub mod subscriptions;
 pub mod summaries;
 pub mod tokens;
 pub mod transcripts;
 pub mod upload;
+pub mod waveforms;
 pub mod webhooks;
 
 pub use error::ArchiveError;

@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
 
 use super::stages::{self, Report};
-use super::{ArchiveError, calls, input, recordings};
+use super::{ArchiveError, calls, input, recordings, transcripts};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
@@ -91,6 +91,23 @@ pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Ite
         RenditionKind::Opus => AudioFormat::Opus,
     });
     wanted.filter(|format| !recordings::is_already(recording, *format))
+}
+
+/// Enqueues the renditions that a recording is to have and has not; how many.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn render_missing(app: &App, actor: &Actor, recording: &recording::Model) -> Result<u64, ArchiveError> {
+    let made = super::renditions::of_recordings(app, actor, &[recording.id]).await?;
+    let mut count = 0;
+    for format in renditions(app, recording) {
+        if made.iter().any(|row| row.format == format.as_str()) {
+            continue;
+        }
+        enqueue_at(app, actor, Work::Render { recording_id: recording.id, format }, app.clock.now()).await?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Has a call transcribed, by its provider where that makes transcripts, else by the service that is configured. A
@@ -203,6 +220,14 @@ pub async fn retry(app: &App, actor: &Actor, call_id: CallId, kind: StageKind) -
                     StageKind::Transcript => vec![transcript_work(&app, &call)?],
                     StageKind::Summary => vec![summary_work(transaction, &app, &call).await?],
                 };
+                if works.is_empty() {
+                    // All of it is stored.
+                    return Ok(call);
+                }
+                if kind == StageKind::Transcript {
+                    // What there is stays to be read until the new one takes its place.
+                    transcripts::reopen(transaction, &tenant, call_id).await?;
+                }
                 stages::report(transaction, &tenant, call_id, kind, Report::Anew, now).await?;
                 for work in works {
                     enqueue(transaction, &app, &tenant, &work, now).await?;
@@ -237,11 +262,13 @@ async fn recording_work(
         .map(|recording| Work::FetchRecording { call_id, recording_id: recording.id })
         .chain(streams.into_iter().map(|stream| Work::StoreStream { call_id, stream_id: stream.id, node: stream.node }))
         .collect();
+    let stage = stages::find(transaction, tenant, call_id, StageKind::Recording).await?;
+    let stored = stage.is_some_and(|stage| stage.status == StageStatus::Completed);
     let known = call.account.as_deref().is_some_and(|account| app.tenants.accounts.contains_key(account));
-    if works.is_empty() && known {
+    if works.is_empty() && known && !stored {
         works.push(Work::FindRecordings { call_id });
     }
-    if works.is_empty() {
+    if works.is_empty() && !stored {
         return Err(ArchiveError::Conflict(
             "stage: no provider holds a recording of this call; send the file with uploadRecording".into(),
         ));

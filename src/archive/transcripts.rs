@@ -303,6 +303,20 @@ pub async fn append_line(
     Ok(())
 }
 
+/// A transcript that is going to be made anew is not whole any more.
+pub(super) async fn reopen(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    call_id: CallId,
+) -> Result<(), ArchiveError> {
+    transcript::Entity::update_of(tenant)
+        .col_expr(transcript::Column::Complete, Expr::value(false))
+        .filter(transcript::Column::CallId.eq(call_id))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 async fn of_call(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,

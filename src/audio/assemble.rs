@@ -1,7 +1,7 @@
 //! Makes a WAV from the raw tracks of a live recording: the first track becomes channel 0, the second
 //! channel 1, and the shorter one ends in silence. Memory is a few blocks, whatever the length.
 //!
-//! Silence between frames must be in the tracks already; [`super::timeline`] says where it belongs.
+//! Silence between frames must be in the tracks already; [`crate::audio::timeline`] says where it belongs.
 
 use std::io::{self, Read, Seek, Write};
 
@@ -78,6 +78,13 @@ pub enum AssembleError {
     /// The file could not be written; trying again may help.
     #[error("the assembled recording could not be written")]
     Out(#[source] io::Error),
+}
+
+impl AssembleError {
+    /// Whether trying again may help: something could not be read or written.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Source(_) | Self::Out(_))
+    }
 }
 
 /// Reads the tracks to their ends and writes the file. Blocks: call it where blocking is allowed.

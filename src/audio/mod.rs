@@ -1,8 +1,10 @@
-//! Audio as data: what a file is, whether it is whole, how long it plays and what its waveform looks like.
+//! Audio as data: what a file is, whether it is whole, how long it plays, what its waveform looks like and
+//! who speaks in it; and what is made of it, from live frames to a WAV and from a recording to a rendition.
 //!
 //! Always true here: bytes are judged by what they are, never by a file name or a declared type; memory
-//! stays bounded however long the recording; every refusal says what was found and what to send instead.
-//! Deliberately absent: storage, network and clocks. Callers hand in bytes or a `std::io::Read`.
+//! stays bounded however long the recording; every refusal says what was found and what to send instead;
+//! the same input makes the same output, to the byte.
+//! Deliberately absent: storage, network and clocks. Callers hand in bytes, or something to read or write.
 
 /// A WAV from the tracks of a live recording.
 pub mod assemble;
@@ -20,8 +22,6 @@ pub mod peaks;
 pub mod render;
 /// Another sample rate, while the sound streams past.
 pub mod resample;
-/// A recording taken apart into its channels.
-pub mod separate;
 /// Single channels as WAV, and whether anybody speaks in them.
 pub mod split;
 /// Who speaks how much in a call, who interrupts and who answers.
@@ -41,10 +41,20 @@ pub mod wav_g711;
 /// Reads the header of a WAV file.
 pub mod wav_header;
 
+mod separate;
+
+pub use assemble::{AssembleError, Assembled, Assembly, Track, assemble};
 pub use decode::{DecodeError, Decoder};
 pub use format::{AudioFormat, sniff};
 pub use measure::{Measured, measure, measure_stream};
 pub use peaks::{COLUMNS_MAX, ChannelPeaks, Peaks, PeaksBuilder};
+pub use render::{Rendered, Target, render};
+pub use resample::{Resampler, mulaw_to_pcm16_24k};
+pub use separate::ConvertError;
+pub use split::{ChannelSound, channel_sounds, split};
+pub use talk::{Side, Talk, talk};
+pub use timeline::{FrameRefused, Placed, Timeline};
+pub use track::{Encoding, TrackFormat};
 pub use validate::{Facts, HEAD_BYTES_MAX, Limits, Refusal, Validator, WavFacts};
 pub use wav_header::{WavCodec, WavHeader};
 

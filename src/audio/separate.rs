@@ -35,6 +35,14 @@ pub enum ConvertError {
     },
 }
 
+impl ConvertError {
+    /// Whether trying again may help: something could not be read or written, and the recording is not
+    /// to blame.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Decode(DecodeError::Source(_)) | Self::Out(_))
+    }
+}
+
 /// Reads a recording block by block.
 pub(super) struct Separated<'a> {
     decoder: Decoder<'a>,

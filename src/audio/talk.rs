@@ -1,8 +1,8 @@
 //! How the two sides of a call speak with each other, measured from a recording with one side on each
 //! channel.
 //!
-//! Everything counts in frames of 16 ms, in which a side speaks or does not ([`super::voice`]: pauses below
-//! 320 ms are part of a spell, sounds below 192 ms are none). From that:
+//! Everything counts in frames of 16 ms, in which a side speaks or does not: pauses below 320 ms are part of
+//! a spell, sounds below 192 ms are none ([`crate::audio::voice`]). From that:
 //!
 //! - *talk*: the frames in which a side speaks; *overlap*: those in which both do; *silence*: those in
 //!   which nobody does.

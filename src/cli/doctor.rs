@@ -4,6 +4,7 @@ mod configuration;
 mod database;
 mod folders;
 mod index;
+mod providers;
 mod storage;
 
 use anyhow::bail;
@@ -84,6 +85,7 @@ pub async fn doctor(config: Result<Config, ConfigError>) -> anyhow::Result<()> {
             let (clock, ids) = (Clock::system(), Ids::random());
             tell(configuration::check(&config, clock.now()).await);
             tell(folders::check(&config));
+            tell(providers::check(&config));
             let rows = Rows::open(&config).await;
             let (findings, rows) = rows.check(&config, &clock).await;
             tell(findings);

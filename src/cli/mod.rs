@@ -6,6 +6,7 @@ mod check_day;
 mod doctor;
 mod import;
 mod logs;
+mod rebuild;
 mod reindex;
 mod restore;
 mod retention;
@@ -42,6 +43,8 @@ enum Command {
     Token(token::Token),
     /// Build the search index anew from the database; stop the server first
     Reindex,
+    /// Make waveforms or renditions again where they are missing
+    Rebuild(rebuild::Rebuild),
     /// Copy database and audio into a folder, consistently, also while the server runs
     Backup(backup::Backup),
     /// Bring a backup into an empty archive and rebuild the search index; stop the server first
@@ -96,6 +99,7 @@ fn dispatch() -> anyhow::Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
+            Command::Rebuild(rebuild) => rebuild.run(config).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
             Command::Sweep(sweep) => sweep.run(config).await,

@@ -16,6 +16,8 @@ mod health;
 mod hooks;
 /// Hears clients out whose body nobody wants any more.
 mod linger;
+/// Websockets that bring the audio of calls.
+mod live;
 /// Decides what a range request asks for.
 mod range;
 /// The archive's errors outside GraphQL.
@@ -88,8 +90,9 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         spool_directory: config.spool_directory(),
         operations_per_connection_max: config.limits.subscriptions_per_connection_max,
     };
-    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown);
+    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown.clone());
     let sockets = endpoint.sockets();
+    let live = live::router(app.clone(), authenticator.clone(), sockets.clone(), shutdown);
     let ids = app.clone();
     let (ready, webhooks) = (app.clone(), app.clone());
     let plain = Router::new()
@@ -101,6 +104,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
         .merge(hooks::router(webhooks))
+        .merge(live)
         .merge(health::router(move || readiness(ready.clone()), metrics))
         .layer(axum::middleware::from_fn(linger::hear_out))
         .layer(cors(&config.http.cors_origins))

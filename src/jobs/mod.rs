@@ -23,6 +23,7 @@ mod render;
 pub mod schedule;
 mod sound;
 mod start_recording;
+pub mod store_stream;
 mod summarise;
 pub mod sweep_orphans;
 mod transcribe;
@@ -58,6 +59,6 @@ async fn run(app: &App, leased: &Leased) -> Outcome {
         Work::Summarise { call_id } => summarise::run(app, leased, *call_id).await,
         Work::Render { recording_id, format } => render::run(app, leased, *recording_id, *format).await,
         Work::Measure { recording_id } => measure::run(app, leased, *recording_id).await,
-        _ => Outcome::GiveUp { error: "not yet".into() },
+        Work::StoreStream { stream_id, .. } => store_stream::run(app, leased, *stream_id).await,
     }
 }

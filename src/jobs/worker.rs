@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Outcome, alert};
+use super::{Outcome, alert, schedule};
 use crate::app::App;
 use crate::archive::stages::{self, Report};
 use crate::archive::{ArchiveError, announcements, webhooks};
@@ -24,6 +24,8 @@ use crate::queue::{self, Conclusion, Lane, Leased, Work};
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a woken lane waits for further commits, so that a burst of them is one look.
 const GATHER: Duration = Duration::from_millis(20);
+/// How often the schedule is looked at.
+const TICK: Duration = Duration::from_secs(5);
 /// How long a lane rests after the database failed it.
 const REST: Duration = Duration::from_secs(2);
 
@@ -47,7 +49,18 @@ impl Workers {
             let (workers, stop) = (self.clone(), stop.clone());
             tokio::spawn(async move { stop.run_until_cancelled(workers.serve(lane, at_once)).await })
         });
-        futures_util::future::join_all(lanes).await;
+        let schedule = stop.run_until_cancelled(self.keep_schedule());
+        futures_util::future::join(futures_util::future::join_all(lanes), schedule).await;
+    }
+
+    /// Enqueues what the clock makes due. Every node does so; each thing is enqueued once.
+    async fn keep_schedule(&self) {
+        loop {
+            if let Err(error) = schedule::tick(&self.app, self.app.clock.now()).await {
+                tracing::warn!(%error, "the schedule could not be kept for now");
+            }
+            tokio::time::sleep(TICK).await;
+        }
     }
 
     /// Does everything that is due now, one after the other, and what follows from it; how many jobs that were. For

@@ -14,6 +14,7 @@ mod audio;
 mod calls;
 mod customers;
 mod demo;
+mod hooks;
 mod indexer;
 mod journal;
 mod paging;

@@ -77,6 +77,11 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
         ADMINS,
         r#"mutation { deleteRecording(input: { recordingId: "$recording", reason: "asked" }) { recording { id } } }"#,
     ),
+    (
+        "retryStage",
+        ADMINS,
+        r#"mutation { retryStage(input: { callId: "$call", stage: RECORDING }) { call { id } } }"#,
+    ),
     ("recordingReady", ALL, "subscription { recordingReady { cursor } }"),
     ("callChanged", ALL, "subscription { callChanged { cursor } }"),
     ("turnAdded", ALL, r#"subscription { turnAdded(callId: "$call") { cursor } }"#),

@@ -85,6 +85,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
     ("EndCallInput.callId", "call", r#"mutation { endCall(input: { callId: "$id" }) { call { id } } }"#),
     (
+        "RetryStageInput.callId",
+        "call",
+        r#"mutation { retryStage(input: { callId: "$id", stage: RECORDING }) { call { id } } }"#,
+    ),
+    (
         "DeleteRecordingInput.recordingId",
         "recording",
         r#"mutation { deleteRecording(input: { recordingId: "$id", reason: "x" }) { recording { id } } }"#,

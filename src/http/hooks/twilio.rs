@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Response};
 use url::Url;
 
 use super::{Arrived, keep, not_found, refused, unreadable};
-use crate::access::stream_token;
 use crate::app::App;
+use crate::archive::streams;
 use crate::config::{Account, ProviderAccount, TwilioAccount};
 use crate::jobs::alert;
 use crate::providers::twilio::{self, CallEvent, RecordingEvent, SignedRequest, StreamEvent, VoiceAnswer, WebhookError};
@@ -55,7 +55,7 @@ fn answer(app: &App, account: &Account, twilio: &TwilioAccount, call_sid: &str) 
         recording_url: &Url::parse(&format!("{hooks}/recording"))?,
         stream_url: &Url::parse(&socket)?,
         stream_status_url: &Url::parse(&format!("{hooks}/stream"))?,
-        stream_token: &stream_token(&twilio.auth_token, call_sid),
+        stream_token: &streams::token(&twilio.auth_token, call_sid),
     };
     Ok(([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twilio::voice_answer(twilio, &answer)))
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Arrived, keep, not_found, refused, unreadable};
-use crate::access::stream_token;
 use crate::app::App;
+use crate::archive::streams;
 use crate::config::{Account, ProviderAccount, VonageAccount};
 use crate::jobs::alert;
 use crate::providers::vonage::{self, AnswerRequest, AnswerUrls, Event, SignatureError, SignedClaims, SocketHeaders};
@@ -57,7 +57,7 @@ fn ncco(
     let event_url = Url::parse(&format!("{}/hooks/vonage/{}/event", app.public_url, account.id))?;
     let socket = format!("{}/media/vonage/{}", app.public_url.replacen("http", "ws", 1), account.id);
     let urls = AnswerUrls { event_url: &event_url, socket_url: &Url::parse(&socket)? };
-    let token = stream_token(&vonage.signature_secret, &request.conversation_uuid);
+    let token = streams::token(&vonage.signature_secret, &request.conversation_uuid);
     let headers = SocketHeaders::new(&account.id, &request.conversation_uuid, &token);
     Ok(vonage::answer(vonage, &urls, request, headers.as_ref()))
 }

@@ -5,7 +5,6 @@ use entity::{CallDirection, Provider, Speaker, StageStatus, call};
 use serde_json::json;
 
 use super::{Failed, Hook};
-use crate::archive::analytics::{self, NewAnalytics};
 use crate::archive::announcements::{self, Announced, channel_parties};
 use crate::archive::calls::{self, Learnt, StartCall};
 use crate::archive::recordings;
@@ -140,6 +139,8 @@ pub(super) async fn apply_report(
         "vapi": {
             "endedReason": report.ended_reason,
             "costUsd": report.cost_usd,
+            "successEvaluation": report.success_evaluation,
+            "structuredData": report.structured_data,
             "carrier": report.call.carrier,
             "carrierCallId": report.call.carrier_call_id,
             "consent": consent(report.consent),
@@ -158,12 +159,6 @@ pub(super) async fn apply_report(
         let summary =
             NewSummary { text, source: SOURCE.into(), insights: Some(insights), ..NewSummary::default() };
         summaries::write(hook.app, hook.actor, call_id, summary).await?;
-    }
-    if report.cost_usd.is_some() || report.success_evaluation.is_some() {
-        let metrics = json!({ "costUsd": report.cost_usd, "successEvaluation": report.success_evaluation });
-        let figures =
-            NewAnalytics { source: Some(SOURCE.into()), metrics: Some(metrics), ..NewAnalytics::default() };
-        analytics::add(hook.app, hook.actor, call_id, figures).await?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use earmark::config::Config;
 use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
+use earmark::jobs::worker::Workers;
 use earmark::media::{ObjectKey, Store};
 use earmark::providers::speech::Speech;
 use earmark::providers::summary::Summaries;
@@ -69,10 +70,10 @@ macro_rules! on_every_backend {
 
 /// Compares a whole answer with the one that was reviewed.
 macro_rules! snapshot {
-    ($name:expr, $value:expr) => {
+    ($name:expr, $value:expr $(, $redactions:tt)?) => {
         insta::with_settings!(
             { sort_maps => true, omit_expression => true, prepend_module_to_snapshot => false },
-            { insta::assert_json_snapshot!($name, $value) }
+            { insta::assert_json_snapshot!($name, $value $(, $redactions)?) }
         )
     };
 }
@@ -119,9 +120,21 @@ impl TestApp {
         Self::configured(backend, &[]).await
     }
 
+    /// With a tenants file of this text.
+    pub async fn with_tenants(backend: Backend, tenants: &str) -> Self {
+        let storage = Storage::create(backend).await;
+        let file = storage.folder().join("tenants.toml");
+        std::fs::write(&file, tenants).unwrap();
+        let file = file.to_str().unwrap().to_owned();
+        Self::over_storage(storage, &[("EARMARK_TENANTS_FILE", &file)]).await
+    }
+
     /// With settings of its own, as pairs of variable and text.
     pub async fn configured(backend: Backend, settings: &[(&str, &str)]) -> Self {
-        let storage = Storage::create(backend).await;
+        Self::over_storage(Storage::create(backend).await, settings).await
+    }
+
+    async fn over_storage(storage: Storage, settings: &[(&str, &str)]) -> Self {
         let mut environment: Vec<(String, String)> = storage.settings();
         environment.push(("EARMARK_AUTH_HS256_SECRET".into(), SECRET.into()));
         environment
@@ -222,6 +235,11 @@ impl TestApp {
     pub async fn index_now(&self) {
         let indexer = Indexer::new(self.app.clone()).unwrap();
         catch_up(&self.app, &indexer).await;
+    }
+
+    /// Does every job that is due now, and what follows from it; how many.
+    pub async fn work(&self) -> usize {
+        Workers::new(self.app.clone()).drain().await.unwrap()
     }
 
     /// All events, oldest first.

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId, Tenanted as _, job, orphan,
-    recording, rendition, saved_search,
+    GapCause, GapId, JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId, Tenanted as _,
+    WebhookId, checked_day, gap, job, orphan, provider_subscription, recording, rendition, saved_search, schedule,
+    webhook,
 };
 use futures_util::{FutureExt as _, TryStreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _};
@@ -27,9 +28,12 @@ use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::jobs::indexer::Indexer;
 use crate::journal;
-use crate::providers::{Clients, Outside};
 use crate::media::{self, ObjectKey, Store};
+use crate::providers::{Clients, Outside};
 use crate::search::{Index, Order, Settings};
+
+type Arrivals =
+    (webhook::Model, checked_day::Model, gap::Model, provider_subscription::Model, schedule::Model);
 
 /// The first calls of the demo bring their audio; the rest would only take time.
 const WITH_AUDIO: usize = 4;
@@ -172,9 +176,16 @@ impl Archive {
             last_error: Some("away".into()),
             created_at: now,
         };
+        let arrivals = self.arrivals(recording, now);
         app.database
             .write::<_, sea_orm::DbErr, _>(move |transaction| {
                 async move {
+                    let (webhook, checked_day, gap, subscription, schedule) = arrivals;
+                    webhook.into_active_model().insert(transaction).await?;
+                    checked_day.into_active_model().insert(transaction).await?;
+                    gap.into_active_model().insert(transaction).await?;
+                    subscription.into_active_model().insert(transaction).await?;
+                    schedule.into_active_model().insert(transaction).await?;
                     rendition.into_active_model().insert(transaction).await?;
                     saved_search.into_active_model().insert(transaction).await?;
                     orphan.into_active_model().insert(transaction).await?;
@@ -185,6 +196,55 @@ impl Archive {
             })
             .await
             .unwrap();
+    }
+
+    /// What is kept of providers.
+    fn arrivals(&self, recording: &recording::Model, now: DateTime<Utc>) -> Arrivals {
+        let (tenant_id, account) = (self.actor.tenant.clone(), "desk".to_owned());
+        let id = || self.app.ids.next(now);
+        let webhook = webhook::Model {
+            id: WebhookId(id()),
+            tenant_id: tenant_id.clone(),
+            account: account.clone(),
+            topic: "status".into(),
+            key: "status/1".into(),
+            body: r#"[["CallSid","CA1"]]"#.into(),
+            received_at: now,
+            applied_at: Some(now),
+        };
+        let checked_day = checked_day::Model {
+            account: account.clone(),
+            day: "2026-11-24".into(),
+            tenant_id: tenant_id.clone(),
+            calls: 2,
+            recordings: 2,
+            archived: 1,
+            gaps: 1,
+            checked_at: now,
+        };
+        let gap = gap::Model {
+            id: GapId(id()),
+            tenant_id: tenant_id.clone(),
+            account: account.clone(),
+            day: "2026-11-24".into(),
+            provider_call_id: "CA2".into(),
+            provider_recording_id: String::new(),
+            call_id: Some(recording.call_id),
+            cause: GapCause::NeverAnnounced,
+            detail: "nobody told of it".into(),
+            found_at: now,
+            closed_at: None,
+        };
+        let subscription = provider_subscription::Model {
+            account,
+            tenant_id: tenant_id.clone(),
+            subscription_id: "sub-1".into(),
+            status: "Active".into(),
+            expires_at: Some(now),
+            checked_at: now,
+        };
+        let schedule = schedule::Model { name: "sweep_orphans".into(), tenant_id, due_at: now };
+        (webhook, checked_day, gap, subscription, schedule)
     }
 
     /// Some calls of the demo as if they came from elsewhere.
