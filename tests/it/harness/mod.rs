@@ -5,9 +5,11 @@ mod backend;
 mod client;
 mod events;
 mod fixtures;
+mod gaps;
 mod population;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +17,7 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use earmark::access::{LinkSigner, NewToken, Role, Verifier, mint};
 use earmark::app::{App, Clock, Ids};
-use earmark::config::Config;
+use earmark::config::{Config, TenantsConfig};
 use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
@@ -35,6 +37,7 @@ use uuid::Uuid;
 pub use self::backend::Backend;
 pub use self::client::{Answer, Client, PEER, each_field, refusal, text};
 pub use self::events::Events;
+pub use self::gaps::{DESK, missing};
 pub use self::fixtures::{png, truncated_wav, wav, wav_header_only};
 pub use self::population::populate;
 
@@ -171,6 +174,14 @@ impl TestApp {
         };
         let (router, shutdown) = routes(&app);
         Self { app, clock, router, shutdown, storage }
+    }
+
+    /// The same archive with another tenants file.
+    pub fn settled(self, tenants: &str) -> Self {
+        let tenants = Arc::new(TenantsConfig::parse(tenants, Path::new("tenants.toml")).unwrap());
+        let providers = Clients::new(&tenants, &Outside::new().unwrap()).unwrap();
+        let app = App { tenants, providers, ..self.app.clone() };
+        self.over(app)
     }
 
     /// The same archive with other parts: after a restart.
