@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use entity::{CallId, JobId, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, recording};
 use futures_util::FutureExt as _;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter as _,
 };
 use serde_json::{Value, json};
 
@@ -127,7 +127,8 @@ pub async fn give_up(
     status: StageStatus,
     error: &str,
 ) -> Result<(), ArchiveError> {
-    let found = recording::Entity::of(tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
+    let found =
+        recording::Entity::of(tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
     match found {
         Some(row) => conclude(transaction, row, status, error).await,
         None => Ok(()),

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    JobStatus, StageKind, StageStatus, StreamStatus, Tenanted, call, download, gap, job, orphan, recording, rendition,
-    stage, stream,
+    JobStatus, StageKind, StageStatus, StreamStatus, Tenanted, call, download, gap, job, orphan, recording,
+    rendition, stage, stream,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait as _, Select,
+    ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait as _,
+    Select,
 };
 
 use super::ArchiveError;
@@ -79,7 +80,8 @@ pub async fn figure(app: &App, actor: &Actor, figure: Figure) -> Result<i64, Arc
         Figure::UploadsFailed => {
             // Each recording that was announced and given up, and each call that never came to have one. What a provider
             // says is not to be had was not given up.
-            let rows = recording::Entity::of(tenant).filter(recording::Column::Status.eq(StageStatus::Failed));
+            let rows =
+                recording::Entity::of(tenant).filter(recording::Column::Status.eq(StageStatus::Failed));
             let told = rows.clone().select_only().column(recording::Column::CallId).into_query();
             let untold = failed(StageKind::Recording).filter(stage::Column::CallId.not_in_subquery(told));
             rows.count(reader).await? + untold.count(reader).await?
@@ -100,7 +102,10 @@ pub async fn figure(app: &App, actor: &Actor, figure: Figure) -> Result<i64, Arc
         }
         Figure::Gaps => gap::Entity::of(tenant).filter(gap::Column::ClosedAt.is_null()).count(reader).await?,
         Figure::LiveStreams => {
-            stream::Entity::of(tenant).filter(stream::Column::Status.eq(StreamStatus::Open)).count(reader).await?
+            stream::Entity::of(tenant)
+                .filter(stream::Column::Status.eq(StreamStatus::Open))
+                .count(reader)
+                .await?
         }
         Figure::TranscriptsFailed => failed(StageKind::Transcript).count(reader).await?,
         Figure::SummariesFailed => failed(StageKind::Summary).count(reader).await?,
@@ -130,7 +135,8 @@ pub async fn next_deadline(app: &App, actor: &Actor) -> Result<Option<DateTime<U
 /// Where the actor may not read the figures.
 pub fn storage_quota_bytes(app: &App, actor: &Actor) -> Result<Option<i64>, ArchiveError> {
     actor.require(Permission::ReadFigures)?;
-    let quota = app.tenants.tenants.get(actor.tenant.as_str()).and_then(|settings| settings.storage_quota_bytes);
+    let quota =
+        app.tenants.tenants.get(actor.tenant.as_str()).and_then(|settings| settings.storage_quota_bytes);
     Ok(quota.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)))
 }
 

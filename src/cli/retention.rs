@@ -54,14 +54,20 @@ async fn preview(app: &App, tenant: TenantId) -> anyhow::Result<()> {
     loop {
         let calls = retention::preview(app, &actor, &page).await?;
         calls.rows.iter().for_each(print);
-        let last = calls.rows.last().map(|due| Key { value: SortValue::Time(due.call.started_at), id: due.call.id.0 });
+        let last = calls
+            .rows
+            .last()
+            .map(|due| Key { value: SortValue::Time(due.call.started_at), id: due.call.id.0 });
         if !calls.has_next || last.is_none() {
             break;
         }
         page = PageRequest { size: PAGE, end: End::First, after: last, before: None };
     }
     let retention::Totals { recordings, bytes, transcripts } = retention::totals(app, &actor).await?;
-    println!("{}: {recordings} recordings ({bytes} bytes) and {transcripts} transcripts would be deleted", actor.tenant);
+    println!(
+        "{}: {recordings} recordings ({bytes} bytes) and {transcripts} transcripts would be deleted",
+        actor.tenant
+    );
     Ok(())
 }
 

@@ -48,7 +48,8 @@ pub(super) async fn run(app: &App, leased: &Leased, account: &str, day: NaiveDat
 pub async fn check(app: &App, account: &str, day: NaiveDate) -> anyhow::Result<checked_day::Model> {
     let known = app.tenants.accounts.get(account);
     let known = known.with_context(|| format!("the tenants file has no account {account}"))?;
-    let logged = provider_log::of_day(app, known, day).await.context("the provider's log could not be read")?;
+    let logged =
+        provider_log::of_day(app, known, day).await.context("the provider's log could not be read")?;
     let actor = Actor::archive(TenantId::new(&known.tenant));
     Ok(completeness::compare(app, &actor, account, day, &logged).await?)
 }

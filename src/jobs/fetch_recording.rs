@@ -29,7 +29,8 @@ pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId) -
         Ok(mut rows) => rows.pop(),
         Err(error) => return error.into(),
     };
-    let Some(row) = row.filter(|row| !matches!(row.status, StageStatus::Completed | StageStatus::Deleted)) else {
+    let Some(row) = row.filter(|row| !matches!(row.status, StageStatus::Completed | StageStatus::Deleted))
+    else {
         return Outcome::Done;
     };
     let now = app.clock.now();
@@ -74,13 +75,16 @@ async fn begin(app: &App, row: &recording::Model, now: DateTime<Utc>) -> Result<
             begun
         }
         Client::Vapi(client) => {
-            let audio = AudioAddresses { presigned_stereo: row.source_url.clone(), ..AudioAddresses::default() };
+            let audio =
+                AudioAddresses { presigned_stereo: row.source_url.clone(), ..AudioAddresses::default() };
             client.download(provider_id, &audio, now, size_bytes_max, DOWNLOAD).await
         }
         Client::Ringcentral(client) => {
             let Some(url) = &row.source_url else {
                 let info = client.recording(provider_id, now).await?;
-                let url = info.content_uri.ok_or_else(|| ProviderError::NotFound("it has no content yet".into()))?;
+                let url = info
+                    .content_uri
+                    .ok_or_else(|| ProviderError::NotFound("it has no content yet".into()))?;
                 return client.download(&url, size_bytes_max, DOWNLOAD, now).await;
             };
             client.download(url, size_bytes_max, DOWNLOAD, now).await
@@ -97,7 +101,12 @@ fn address(url: &str) -> Result<Url, ProviderError> {
     url.parse().map_err(|_| ProviderError::Malformed("the recording's address is none".into()))
 }
 
-async fn store(app: &App, actor: &Actor, row: &recording::Model, download: Download) -> Result<(), ArchiveError> {
+async fn store(
+    app: &App,
+    actor: &Actor,
+    row: &recording::Model,
+    download: Download,
+) -> Result<(), ArchiveError> {
     let origin = Origin {
         recording_id: Some(row.id),
         provider_recording_id: row.provider_recording_id.clone(),

@@ -95,7 +95,8 @@ impl Spool {
             let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.iter().filter_map(Weak::upgrade).collect()
         };
-        files.into_iter().map(|file| file.sync()).fold(Ok(()), |all, one| all.and(one))
+        let failures: Vec<io::Error> = files.into_iter().filter_map(|file| file.sync().err()).collect();
+        failures.into_iter().next().map_or(Ok(()), Err)
     }
 
     fn path(&self, stream: Uuid) -> PathBuf {

@@ -62,7 +62,10 @@ async fn provider() -> MockServer {
         body[list] = rows;
         ResponseTemplate::new(200).set_body_json(body)
     };
-    Mock::given(path(format!("{ACCOUNT}/Calls.json"))).respond_with(answers("calls", json!(calls))).mount(&server).await;
+    Mock::given(path(format!("{ACCOUNT}/Calls.json")))
+        .respond_with(answers("calls", json!(calls)))
+        .mount(&server)
+        .await;
     Mock::given(path(format!("{ACCOUNT}/Recordings.json")))
         .respond_with(answers("recordings", json!(recordings)))
         .mount(&server)
@@ -102,7 +105,9 @@ async fn every_gap_has_a_cause_and_a_rescue(test: TestApp) {
     check().await;
     assert_eq!(admin.data(OPEN, json!({})).await["gaps"], gaps);
     // What was too short never was there; what was never announced is fetched, and closes its gap by itself.
-    let of = |cause: &str| gaps["nodes"].as_array().unwrap().iter().find(|gap| gap["cause"] == cause).unwrap().clone();
+    let of = |cause: &str| {
+        gaps["nodes"].as_array().unwrap().iter().find(|gap| gap["cause"] == cause).unwrap().clone()
+    };
     let refused = admin.mutate_refused("rescueGap", json!({ "gapId": of("TOO_SHORT")["id"] })).await;
     assert_eq!(refused.0, "CONFLICT", "{refused:?}");
     admin.mutate("rescueGap", json!({ "gapId": of("NEVER_ANNOUNCED")["id"] }), "gap { id closedAt }").await;
@@ -124,7 +129,9 @@ async fn every_gap_has_a_cause_and_a_rescue(test: TestApp) {
     // What is deleted on purpose is a gap that is closed from the start.
     let id = admin.data("{ recordings(filter: { status: COMPLETED }) { nodes { id } } }", json!({})).await;
     let id = text(&id["recordings"]["nodes"][0]["id"]);
-    admin.mutate("deleteRecording", json!({ "recordingId": id, "reason": "asked" }), "recording { id }").await;
+    admin
+        .mutate("deleteRecording", json!({ "recordingId": id, "reason": "asked" }), "recording { id }")
+        .await;
     check().await;
     assert_eq!(admin.data(OPEN, json!({})).await["gaps"]["totalCount"], 1);
     let deleted = admin.data("{ gaps(filter: { cause: DELETED }) { nodes { detail } } }", json!({})).await;
@@ -140,7 +147,8 @@ async fn a_backfill_brings_everything_in_once(test: TestApp) {
         let enqueued = admin.mutate("backfill", range, "days").await;
         assert_eq!(enqueued["days"], 1);
         work(&test).await;
-        let data = admin.data("{ calls { nodes { providerCallId status stages { status } } } }", json!({})).await;
+        let data =
+            admin.data("{ calls { nodes { providerCallId status stages { status } } } }", json!({})).await;
         let calls = data["calls"]["nodes"].as_array().unwrap();
         assert_eq!(calls.len(), 3, "{calls:?}");
         let stands = |sid: &str| {
@@ -173,7 +181,10 @@ async fn where_the_provider_asks_to_wait_the_day_waits(test: TestApp) {
     work(&test).await;
     let waiting = jobs(&test).await;
     assert_eq!(waiting.len(), 1);
-    assert_eq!((waiting[0].attempts, waiting[0].run_at), (0, test.clock.now() + chrono::TimeDelta::seconds(40)));
+    assert_eq!(
+        (waiting[0].attempts, waiting[0].run_at),
+        (0, test.clock.now() + chrono::TimeDelta::seconds(40))
+    );
     // The provider has recovered.
     let provider = provider().await;
     let test = test.settled(&tenants(&provider));

@@ -10,8 +10,8 @@ use earmark::jobs::worker::Workers;
 use earmark::media::ObjectKey;
 use earmark::queue::{self, Work};
 use entity::{
-    AudioFormat, CallId, JobId, OrphanId, OrphanKind, RecordingId, RenditionId, TenantId, Tenanted as _, UploadId, WebhookId, job,
-    orphan, rendition, schedule as schedules, upload, webhook,
+    AudioFormat, CallId, JobId, OrphanId, OrphanKind, RecordingId, RenditionId, TenantId, Tenanted as _,
+    UploadId, WebhookId, job, orphan, rendition, schedule as schedules, upload, webhook,
 };
 use futures_util::FutureExt as _;
 use sea_orm::{DbErr, IntoActiveModel as _, PaginatorTrait as _};
@@ -101,7 +101,9 @@ fn uuid(id: &str) -> Uuid {
 
 async fn path_of(test: &TestApp, recording: &str) -> Option<String> {
     let query = "query ($id: ID!) { node(id: $id) { ... on Recording { storagePath } } }";
-    test.admin().data(query, json!({ "id": recording })).await["node"]["storagePath"].as_str().map(str::to_owned)
+    test.admin().data(query, json!({ "id": recording })).await["node"]["storagePath"]
+        .as_str()
+        .map(str::to_owned)
 }
 
 const LOST: &str = "acme/none/0193a5c2-7f4e-7000-8000-0000000000aa.wav";
@@ -137,7 +139,10 @@ async fn what_nobody_owns_is_removed_after_its_grace(test: TestApp) {
     assert_eq!(ours["orphans"]["nodes"][0]["storagePath"], LOST);
     assert!(ours["orphans"]["nodes"][0]["removedAt"].is_string());
     let theirs = test.stranger().data(list, json!({})).await;
-    assert_eq!(theirs["orphans"]["nodes"][0]["storagePath"], "globex/none/0193a5c2-7f4e-7000-8000-0000000000bb.wav");
+    assert_eq!(
+        theirs["orphans"]["nodes"][0]["storagePath"],
+        "globex/none/0193a5c2-7f4e-7000-8000-0000000000bb.wav"
+    );
     let link = test.analyst().link(&recording, "").await;
     assert_eq!(test.nobody().get(&link, &[]).await.body, wav(0.5, 440.0));
 }
@@ -293,9 +298,12 @@ async fn retention_keeps_what_each_tenant_and_campaign_says(test: TestApp) {
     let test = test.settled(KEPT);
     let (service, stranger) = (test.service(), test.stranger());
     let old = service.start_call(json!({ "startedAt": "2026-11-01T09:00:00Z" })).await;
-    let spring = service.start_call(json!({ "startedAt": "2026-11-01T10:00:00Z", "campaignId": "spring" })).await;
+    let spring =
+        service.start_call(json!({ "startedAt": "2026-11-01T10:00:00Z", "campaignId": "spring" })).await;
     let theirs = stranger.start_call(json!({ "startedAt": "2020-01-01T09:00:00Z" })).await;
-    for (client, call, pitch) in [(&service, &old, 440.0), (&service, &spring, 550.0), (&stranger, &theirs, 660.0)] {
+    for (client, call, pitch) in
+        [(&service, &old, 440.0), (&service, &spring, 550.0), (&stranger, &theirs, 660.0)]
+    {
         client.store_recording(call, wav(0.5, pitch)).await;
         client.say(call, &["the sea view room"]).await;
     }
@@ -311,7 +319,8 @@ async fn retention_keeps_what_each_tenant_and_campaign_says(test: TestApp) {
         work(&test).await;
     };
     keep().await;
-    let status = "query ($id: ID!) { call(by: { id: $id }) { recordings { status deletedReason } summary { text }
+    let status =
+        "query ($id: ID!) { call(by: { id: $id }) { recordings { status deletedReason } summary { text }
         transcript { id } stages { status } } }";
     let call = test.admin().data(status, json!({ "id": spring })).await["call"].clone();
     assert_eq!(call["recordings"][0], json!({ "status": "DELETED", "deletedReason": "retention: 7 days" }));
@@ -330,9 +339,15 @@ async fn retention_keeps_what_each_tenant_and_campaign_says(test: TestApp) {
     assert_eq!(call["stages"][1]["status"], "DELETED");
     test.index_now().await;
     let search = r#"{ searchCalls(query: "sea") { nodes { id } } }"#;
-    assert_eq!(each_field(&admin.data(search, json!({})).await["searchCalls"]["nodes"], "id"), [json!(spring)]);
+    assert_eq!(
+        each_field(&admin.data(search, json!({})).await["searchCalls"]["nodes"], "id"),
+        [json!(spring)]
+    );
     let stranger = test.stranger();
-    assert_eq!(each_field(&stranger.data(search, json!({})).await["searchCalls"]["nodes"], "id"), [json!(theirs)]);
+    assert_eq!(
+        each_field(&stranger.data(search, json!({})).await["searchCalls"]["nodes"], "id"),
+        [json!(theirs)]
+    );
     let theirs = stranger.data(status, json!({ "id": theirs })).await["call"].clone();
     assert_eq!(theirs["recordings"][0]["status"], "COMPLETED");
 }
@@ -390,7 +405,8 @@ async fn a_deadline_is_told_before_and_after(test: TestApp) {
         enqueue(&test, "", Work::RaiseAlarms).await;
         work(&test).await;
         let jobs = job::Entity::across_tenants().all(test.app.database.reader()).await.unwrap();
-        let mut alarmed: Vec<_> = jobs.into_iter().filter_map(|job| Some((job.id.0.as_u128(), job.alarmed_at?))).collect();
+        let mut alarmed: Vec<_> =
+            jobs.into_iter().filter_map(|job| Some((job.id.0.as_u128(), job.alarmed_at?))).collect();
         alarmed.sort_unstable();
         alarmed
     };

@@ -9,7 +9,8 @@ use crate::graphql::error::Result;
 use crate::graphql::page::{KeyKind, PageArguments, Total, cost};
 use crate::graphql::scalars::Long;
 use crate::graphql::types::{
-    Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key, retention_key,
+    Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key,
+    retention_key,
 };
 
 #[derive(Default)]

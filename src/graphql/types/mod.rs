@@ -24,7 +24,10 @@ pub use filter::{
     BookingFilter, BookingKey, CallFilter, CallKey, CallOrder, CustomerKey, DownloadFilter, RecordingFilter,
     TranscriptFilter,
 };
-pub use housekeeping::{Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key, retention_key};
+pub use housekeeping::{
+    Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key,
+    retention_key,
+};
 pub use node::{Node, find as find_node};
 pub use recording::{Recording, RecordingConnection, key as recording_key};
 pub use search::{CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder};

@@ -34,7 +34,8 @@ pub async fn missing(test: &TestApp) -> String {
         }],
         without: Without::Unknown,
     };
-    let (actor, day) = (Actor::archive(TenantId::new(TENANT)), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
+    let (actor, day) =
+        (Actor::archive(TenantId::new(TENANT)), NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
     completeness::compare(&test.app, &actor, "desk", day, &[logged]).await.unwrap();
     let gaps = test.admin().data("{ gaps(first: 1) { nodes { id } } }", json!({})).await;
     text(&gaps["gaps"]["nodes"][0]["id"])

@@ -37,8 +37,8 @@ use uuid::Uuid;
 pub use self::backend::Backend;
 pub use self::client::{Answer, Client, PEER, each_field, refusal, text};
 pub use self::events::Events;
-pub use self::gaps::{DESK, missing};
 pub use self::fixtures::{png, truncated_wav, wav, wav_header_only};
+pub use self::gaps::{DESK, missing};
 pub use self::population::populate;
 
 use self::backend::Storage;
