@@ -349,9 +349,11 @@ pub(super) async fn end_within(
     let known = find(transaction, tenant, id).await?;
     let ended_at = told.unwrap_or(now);
     let active = known.status == CallStatus::Active;
-    let later = told.is_some() && known.ended_at.is_some_and(|known| known < ended_at);
-    if !active && !(later && streams::ended_the_call(transaction, &known).await?) {
-        return Ok(known);
+    if !active {
+        let later = told.is_some() && known.ended_at.is_some_and(|known| known < ended_at);
+        if !later || !streams::ended_the_call(transaction, &known).await? {
+            return Ok(known);
+        }
     }
     let duration_ms = (ended_at - known.started_at).num_milliseconds();
     if duration_ms < 0 {
