@@ -95,8 +95,11 @@ impl Spool {
             let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.iter().filter_map(Weak::upgrade).collect()
         };
-        let failures: Vec<io::Error> = files.into_iter().filter_map(|file| file.sync().err()).collect();
-        failures.into_iter().next().map_or(Ok(()), Err)
+        let mut result = Ok(());
+        for file in files {
+            result = result.and(file.sync());
+        }
+        result
     }
 
     fn path(&self, stream: Uuid) -> PathBuf {
