@@ -391,7 +391,12 @@ pub struct Learnt {
 ///
 /// # Errors
 /// Where there is no such call, something is out of bounds, or the actor may not feed calls.
-pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Result<call::Model, ArchiveError> {
+pub async fn learn(
+    app: &App,
+    actor: &Actor,
+    id: CallId,
+    learnt: Learnt,
+) -> Result<call::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
     let Learnt { from, to, agent, provider_call_id, language, custom_data } = learnt;
     let from = input::optional_name("from", from.filter(|from| !from.trim().is_empty()))?;
@@ -423,7 +428,8 @@ pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Resu
                     if let Some(Value::Object(there)) = wanted.custom_data {
                         all.extend(there);
                     }
-                    wanted.custom_data = input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
+                    wanted.custom_data =
+                        input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
                 }
                 change(transaction, known, wanted, EventKind::CallChanged, now).await
             }

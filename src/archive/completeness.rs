@@ -239,7 +239,9 @@ pub(super) async fn close(
     stored: &recording::Model,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let (Some(account), Some(provider_call_id)) = (&call.account, &call.provider_call_id) else { return Ok(()) };
+    let (Some(account), Some(provider_call_id)) = (&call.account, &call.provider_call_id) else {
+        return Ok(());
+    };
     // Where the log names no recording, the first one that comes is what was missing.
     let filled = [Some(String::new()), stored.provider_recording_id.clone()];
     let gaps = gap::Entity::of(tenant)

@@ -147,8 +147,9 @@ async fn a_backfill_brings_everything_in_once(test: TestApp) {
         let enqueued = admin.mutate("backfill", range, "days").await;
         assert_eq!(enqueued["days"], 1);
         work(&test).await;
-        let data =
-            admin.data("{ calls { nodes { providerCallId status stages { stage status } } } }", json!({})).await;
+        let data = admin
+            .data("{ calls { nodes { providerCallId status stages { stage status } } } }", json!({}))
+            .await;
         let calls = data["calls"]["nodes"].as_array().unwrap();
         assert_eq!(calls.len(), 3, "{calls:?}");
         let stands = |sid: &str| {

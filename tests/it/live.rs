@@ -397,8 +397,8 @@ async fn who_does_not_prove_who_they_are_is_not_heard() {
     let refused = async |path: &str, headers: &[(&str, &str)]| server.connect(path, headers).await.err();
     let signature = twilio_signature(&test.app.public_url, "/media/twilio/front-desk");
     let viewer = format!("Bearer {}", test.token(TENANT, "v", Role::Viewer));
-    type Headers = [(&'static str, &'static str)];
-    let cases: [(&str, &Headers, StatusCode); 7] = [
+    type Headers<'a> = [(&'a str, &'a str)];
+    let cases: [(&str, &Headers<'_>, StatusCode); 7] = [
         ("/media/twilio/front-desk", &[], StatusCode::FORBIDDEN),
         (
             "/media/twilio/front-desk",
