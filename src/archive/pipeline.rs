@@ -53,6 +53,27 @@ pub async fn enqueue_at(
         .await
 }
 
+/// Enqueues one piece of work for now, and brings forward one that waits already: what it waited for has come.
+///
+/// # Errors
+/// The database's own, or where the actor may not feed calls.
+pub async fn enqueue_at_once(app: &App, actor: &Actor, work: Work) -> Result<(), ArchiveError> {
+    actor.require(Permission::FeedCalls)?;
+    let now = input::instant(app.clock.now());
+    let (app, tenant) = (app.clone(), actor.tenant.clone());
+    let database = app.database.clone();
+    database
+        .write(move |transaction| {
+            async move {
+                enqueue(transaction, &app, &tenant, &work, now).await?;
+                queue::hasten(transaction, &tenant, &work, now).await?;
+                Ok(())
+            }
+            .boxed()
+        })
+        .await
+}
+
 /// Enqueues what somebody who may only read has asked to see.
 pub(super) async fn ask_for(app: &App, tenant: &TenantId, work: Work) -> Result<(), ArchiveError> {
     let now = input::instant(app.clock.now());

@@ -248,7 +248,7 @@ impl Intake {
             fetch_by: None,
             recorded_at: origin.recorded_at,
             interrupted: origin.interrupted,
-            channel_parties: origin.channel_parties,
+            channel_parties: origin.channel_parties.filter(|parties| fits(parties, measured.channels)),
             last_error: None,
             created_at: now,
         };
@@ -291,6 +291,11 @@ impl Intake {
             })
             .await
     }
+}
+
+/// Whether parties were told for as many channels as the file has: providers tell them before the file is seen.
+fn fits(parties: &Value, channels: u8) -> bool {
+    parties.as_array().is_some_and(|parties| parties.len() == usize::from(channels))
 }
 
 async fn store(

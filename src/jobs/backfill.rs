@@ -167,7 +167,7 @@ impl Backfill<'_> {
             expected_duration_ms: duration_ms,
             fetch_by,
             recorded_at,
-            channel_parties: (channels == Some(2)).then(|| channel_parties(first)),
+            channel_parties: channels.is_none_or(|channels| channels == 2).then(|| channel_parties(first)),
         }
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{RecordingId, StageStatus, recording};
 use url::Url;
 
-use super::Outcome;
+use super::{Outcome, consent};
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::upload::{self, Origin};
@@ -25,22 +25,28 @@ const PATIENCE: TimeDelta = TimeDelta::seconds(5);
 /// Fetches one recording.
 pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId) -> Outcome {
     let actor = Actor::archive(leased.tenant.clone());
-    let row = match recordings::by_ids(app, &actor, &[recording_id]).await {
-        Ok(mut rows) => rows.pop(),
-        Err(error) => return error.into(),
-    };
-    let Some(row) = row.filter(|row| !matches!(row.status, StageStatus::Completed | StageStatus::Deleted))
-    else {
-        return Outcome::Done;
-    };
+    match fetch(app, &actor, recording_id).await {
+        Ok(outcome) => outcome,
+        Err(error) => error.into(),
+    }
+}
+
+async fn fetch(app: &App, actor: &Actor, recording_id: RecordingId) -> Result<Outcome, ArchiveError> {
+    let Some(row) = recordings::by_ids(app, actor, &[recording_id]).await?.pop() else { return Ok(Outcome::Done) };
+    let refused = || Outcome::Absent { reason: consent::NOT_GIVEN.into() };
+    if consent::enforce(app, actor, row.call_id, row.id).await? {
+        return Ok(refused());
+    }
+    if matches!(row.status, StageStatus::Completed | StageStatus::Deleted) {
+        return Ok(Outcome::Done);
+    }
     let now = app.clock.now();
     match begin(app, &row, now).await {
-        Ok(download) => match store(app, &actor, &row, download).await {
-            Ok(()) => Outcome::Done,
-            Err(error) => error.into(),
-        },
-        Err(error) => judge(&row, &error, now),
+        Ok(download) => store(app, actor, &row, download).await?,
+        Err(error) => return Ok(judge(&row, &error, now)),
     }
+    // The refusal may have come while the audio did.
+    Ok(if consent::enforce(app, actor, row.call_id, row.id).await? { refused() } else { Outcome::Done })
 }
 
 /// What the provider's refusal means for this recording.

@@ -5,11 +5,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{CallId, StageStatus, call};
 
 use super::Outcome;
+use super::provider_log::first_channel;
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::announcements::{self, Announced, channel_parties};
 use crate::archive::{ArchiveError, calls, recordings};
-use crate::config::{Account, ChannelParty, ProviderAccount};
+use crate::config::Account;
 use crate::providers::ringcentral::Ringcentral;
 use crate::providers::twilio::RecordingStatus;
 use crate::providers::{Client, ProviderError, twilio};
@@ -69,7 +70,7 @@ async fn look(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Fail
     };
     let found = match app.providers.of(&account.id)? {
         Client::Twilio(_) if announced => return Ok(Outcome::Done),
-        Client::Twilio(client) => twilio(client, account, id).await?,
+        Client::Twilio(client) => twilio(client, account, &call, id).await?,
         Client::Ringcentral(client) => ringcentral(client, account, &call, id, now).await?,
         // Both announce everything they have, and have no list of recordings to look in.
         Client::Vapi(_) | Client::Vonage(_) => return Ok(Outcome::Done),
@@ -108,7 +109,12 @@ async fn look(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Fail
     }
 }
 
-async fn twilio(client: &twilio::Client, account: &Account, call_sid: &str) -> Result<Found, ProviderError> {
+async fn twilio(
+    client: &twilio::Client,
+    account: &Account,
+    call: &call::Model,
+    call_sid: &str,
+) -> Result<Found, ProviderError> {
     let found = client.recordings_of_call(call_sid).await?;
     if found
         .iter()
@@ -131,7 +137,7 @@ async fn twilio(client: &twilio::Client, account: &Account, call_sid: &str) -> R
                 .and_then(|seconds| i64::try_from(seconds * 1_000).ok()),
             fetch_by: None,
             recorded_at: entry.start_time,
-            channel_parties: (entry.channels == Some(2)).then(|| channel_parties(first_channel(account))),
+            channel_parties: (entry.channels == Some(2)).then(|| channel_parties(first_channel(account, call.direction))),
         };
         (announced, absent)
     });
@@ -162,20 +168,11 @@ async fn ringcentral(
                 expected_duration_ms: info.duration_ms,
                 fetch_by: None,
                 recorded_at: recording.started_at,
-                channel_parties: None,
+                // The log does not say how many channels there are; the file does.
+                channel_parties: Some(channel_parties(first_channel(account, call.direction))),
             },
             None,
         ));
     }
     Ok(if found.is_empty() { Found::NotYet } else { Found::Recordings(found) })
-}
-
-/// Whose the first channel is, as the account says.
-fn first_channel(account: &Account) -> ChannelParty {
-    match &account.provider {
-        ProviderAccount::Twilio(account) => account.first_channel,
-        ProviderAccount::Vapi(account) => account.first_channel,
-        ProviderAccount::Ringcentral(account) => account.first_channel,
-        ProviderAccount::Vonage(account) => account.first_channel,
-    }
 }

@@ -8,6 +8,7 @@ mod apply_webhook;
 mod backfill;
 pub mod check_day;
 mod check_yesterday;
+mod consent;
 mod fetch_recording;
 mod fetch_transcript;
 mod find_recordings;

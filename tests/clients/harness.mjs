@@ -42,14 +42,14 @@ export async function within(promise, what, limitMs = 60_000) {
   }
 }
 
-/** Asks again until `accept` takes the answer; the last answer is shown if it never does. */
-export async function eventually(ask, accept, what, limitMs = 60_000) {
+/** Asks again, every so often, until `accept` takes the answer; the last answer is shown if it never does. */
+export async function eventually(ask, accept, what, limitMs = 60_000, everyMs = 20) {
   const end = Date.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (accept(answer)) return answer;
     if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${what}; last: ${JSON.stringify(answer)}`);
-    await new Promise((next) => setTimeout(next, 20));
+    await new Promise((next) => setTimeout(next, everyMs));
   }
 }
 

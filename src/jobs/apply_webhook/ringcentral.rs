@@ -22,9 +22,8 @@ pub(super) async fn apply(hook: &Hook<'_>) -> Result<(), Failed> {
             let key = CallKey::Provider(Provider::Ringcentral, session_id);
             // Insights of a call that was never told of come with the comparison of its day.
             let Some(call) = calls::get(hook.app, hook.actor, key).await? else { return Ok(()) };
-            let now = hook.app.clock.now();
-            Ok(pipeline::enqueue_at(hook.app, hook.actor, Work::FetchTranscript { call_id: call.id }, now)
-                .await?)
+            let work = Work::FetchTranscript { call_id: call.id };
+            Ok(pipeline::enqueue_at_once(hook.app, hook.actor, work).await?)
         }
         Event::Other(_) => Ok(()),
     }

@@ -11,7 +11,7 @@ use crate::archive::recordings;
 use crate::archive::summaries::{self, NewSummary};
 use crate::archive::transcripts::{self, NewTurn, WholeTranscript};
 use crate::config::VapiAccount;
-use crate::jobs::turns;
+use crate::jobs::{consent, turns};
 use crate::providers::vapi::{CallRef, Consent, Direction, Event, Report, ServerMessage, SpokenLine};
 
 const SOURCE: &str = "vapi";
@@ -95,6 +95,10 @@ async fn uploaded(
     call_id: String,
     artifacts: &[(String, bool)],
 ) -> Result<(), Failed> {
+    // Vapi tells of its recording whether it may be kept or not.
+    if consent::is_refused(call) {
+        return Ok(());
+    }
     let recordings = || artifacts.iter().filter(|(kind, _)| kind.starts_with("recording"));
     if recordings().any(|(_, success)| *success) {
         let announced = announced(hook, account, call_id, None, None);
@@ -143,7 +147,7 @@ pub(super) async fn apply_report(
             "structuredData": report.structured_data,
             "carrier": report.call.carrier,
             "carrierCallId": report.call.carrier_call_id,
-            "consent": consent(report.consent),
+            "consent": word(report.consent),
         }
     });
     let custom_data = custom.as_object().cloned().unwrap_or_default();
@@ -194,7 +198,7 @@ async fn audio(
     report: &Report,
 ) -> Result<(), Failed> {
     if report.consent == Consent::NotGiven {
-        let reason = "consent to being recorded was not given";
+        let reason = consent::NOT_GIVEN;
         let stored = recordings::of_calls(hook.app, hook.actor, &[call.id]).await?;
         for recording in stored.into_iter().filter(|recording| recording.status == StageStatus::Completed) {
             recordings::delete(hook.app, hook.actor, recording.id, reason.into()).await?;
@@ -243,10 +247,10 @@ fn line(line: &str) -> Option<NewTurn> {
     })
 }
 
-fn consent(consent: Consent) -> &'static str {
-    match consent {
+fn word(answer: Consent) -> &'static str {
+    match answer {
         Consent::NotAsked => "not asked",
         Consent::Given => "given",
-        Consent::NotGiven => "not given",
+        Consent::NotGiven => consent::REFUSED,
     }
 }

@@ -61,6 +61,8 @@ export class TwilioCall {
     await this.status('ringing');
     this.#answered();
     await this.status('in-progress');
+    // What is laid aside is overtaken by the next letter, and not by the end of the call.
+    await this.post.flush();
   }
 
   /** A call that nobody answers. `state`: `busy`, `failed`, `no-answer` or `canceled`. */
