@@ -32,7 +32,9 @@ pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId) -
 }
 
 async fn fetch(app: &App, actor: &Actor, recording_id: RecordingId) -> Result<Outcome, ArchiveError> {
-    let Some(row) = recordings::by_ids(app, actor, &[recording_id]).await?.pop() else { return Ok(Outcome::Done) };
+    let Some(row) = recordings::by_ids(app, actor, &[recording_id]).await?.pop() else {
+        return Ok(Outcome::Done);
+    };
     let refused = || Outcome::Absent { reason: consent::NOT_GIVEN.into() };
     if consent::enforce(app, actor, row.call_id, row.id).await? {
         return Ok(refused());

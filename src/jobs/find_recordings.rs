@@ -137,7 +137,8 @@ async fn twilio(
                 .and_then(|seconds| i64::try_from(seconds * 1_000).ok()),
             fetch_by: None,
             recorded_at: entry.start_time,
-            channel_parties: (entry.channels == Some(2)).then(|| channel_parties(first_channel(account, call.direction))),
+            channel_parties: (entry.channels == Some(2))
+                .then(|| channel_parties(first_channel(account, call.direction))),
         };
         (announced, absent)
     });

@@ -32,7 +32,7 @@ async fn archive(backend: Backend) -> TestApp {
 
 async fn archive_with(backend: Backend, settings: &[(&str, &str)]) -> TestApp {
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), caller::TENANTS).unwrap();
+    std::fs::write(file.path(), caller::tenants()).unwrap();
     let mut all = vec![
         ("EARMARK_TENANTS_FILE", file.path().to_str().unwrap()),
         ("EARMARK_LIVE_FORMAT", "native"),

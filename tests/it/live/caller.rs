@@ -1,8 +1,12 @@
 //! Who streams, as the providers do.
 
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 
+use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::hmac;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::RsaKeyPair;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,7 +28,8 @@ pub const MULAW_HEADER_BYTES: usize = 58;
 /// The header of one with PCM.
 pub const PCM_HEADER_BYTES: usize = 44;
 
-pub const TENANTS: &str = r#"
+/// The tenants file, but for the key of the Vonage application.
+const TENANTS: &str = r#"
 [[twilio]]
 id = "front-desk"
 tenant = "acme"
@@ -40,8 +45,20 @@ tenant = "acme"
 api_key = "a1b2c3d"
 signature_secret = "vonage-test-signature-secret-0123456789"
 application_id = "aaaaaaaa-bbbb-cccc-dddd-0123456789ab"
-private_key = ""
 "#;
+
+/// The tenants file of the stories.
+pub fn tenants() -> String {
+    format!("{TENANTS}private_key = \"\"\"\n{}\"\"\"\n", *PRIVATE_KEY)
+}
+
+/// Made once, because RSA keys take long to find.
+static PRIVATE_KEY: LazyLock<String> = LazyLock::new(|| {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    let text = STANDARD.encode(pair.as_der().unwrap().as_ref());
+    let lines: Vec<_> = text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", lines.join("\n"))
+});
 
 /// Serves the archive on a port of its own.
 pub struct Server {
