@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use entity::{CallId, JobId, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, recording};
 use futures_util::FutureExt as _;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _, PaginatorTrait as _,
-    QueryFilter as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter as _,
 };
 use serde_json::{Value, json};
 
@@ -127,7 +127,8 @@ pub async fn give_up(
     status: StageStatus,
     error: &str,
 ) -> Result<(), ArchiveError> {
-    let found = recording::Entity::of(tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
+    let found =
+        recording::Entity::of(tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
     match found {
         Some(row) => conclude(transaction, row, status, error).await,
         None => Ok(()),
@@ -151,8 +152,21 @@ pub async fn settle_stage(
         .filter(recording::Column::Status.is_in([StageStatus::Pending, StageStatus::Processing]))
         .count(transaction)
         .await?;
-    if awaited == 0 {
-        stages::report(transaction, tenant, call_id, StageKind::Recording, report, now).await?;
+    if awaited > 0 {
+        return Ok(());
+    }
+    let absent = matches!(report, Report::Absent { .. });
+    stages::report(transaction, tenant, call_id, StageKind::Recording, report, now).await?;
+    if !absent {
+        return Ok(());
+    }
+    // What nobody has begun yet has nothing to begin with. Where a provider sends words all the same, they count.
+    for kind in [StageKind::Transcript, StageKind::Summary] {
+        let stage = stages::find(transaction, tenant, call_id, kind).await?;
+        if stage.is_some_and(|stage| stage.status == StageStatus::Pending && stage.attempts == 0) {
+            let report = Report::Absent { reason: "the call has no recording".into() };
+            stages::report(transaction, tenant, call_id, kind, report, now).await?;
+        }
     }
     Ok(())
 }

@@ -349,9 +349,11 @@ pub(super) async fn end_within(
     let known = find(transaction, tenant, id).await?;
     let ended_at = told.unwrap_or(now);
     let active = known.status == CallStatus::Active;
-    let later = told.is_some() && known.ended_at.is_some_and(|known| known < ended_at);
-    if !active && !(later && streams::ended_the_call(transaction, &known).await?) {
-        return Ok(known);
+    if !active {
+        let later = told.is_some() && known.ended_at.is_some_and(|known| known < ended_at);
+        if !later || !streams::ended_the_call(transaction, &known).await? {
+            return Ok(known);
+        }
     }
     let duration_ms = (ended_at - known.started_at).num_milliseconds();
     if duration_ms < 0 {
@@ -389,7 +391,12 @@ pub struct Learnt {
 ///
 /// # Errors
 /// Where there is no such call, something is out of bounds, or the actor may not feed calls.
-pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Result<call::Model, ArchiveError> {
+pub async fn learn(
+    app: &App,
+    actor: &Actor,
+    id: CallId,
+    learnt: Learnt,
+) -> Result<call::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
     let Learnt { from, to, agent, provider_call_id, language, custom_data } = learnt;
     let from = input::optional_name("from", from.filter(|from| !from.trim().is_empty()))?;
@@ -421,7 +428,8 @@ pub async fn learn(app: &App, actor: &Actor, id: CallId, learnt: Learnt) -> Resu
                     if let Some(Value::Object(there)) = wanted.custom_data {
                         all.extend(there);
                     }
-                    wanted.custom_data = input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
+                    wanted.custom_data =
+                        input::json("customData", Some(input::foreign_json(Value::Object(all))))?;
                 }
                 change(transaction, known, wanted, EventKind::CallChanged, now).await
             }

@@ -10,7 +10,7 @@ mod rescue;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{CallDirection, GapCause, GapId, TenantId, Tenanted as _, call, checked_day, gap, recording};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, Condition, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, Select,
@@ -231,7 +231,7 @@ pub async fn gap(app: &App, actor: &Actor, id: GapId) -> Result<Option<gap::Mode
     Ok(gap::Entity::of(&actor.tenant).filter(gap::Column::Id.eq(id)).one(app.database.reader()).await?)
 }
 
-/// Closes the gaps that a stored recording fills, in the transaction that stores it.
+/// Closes the gaps that a stored recording fills, in the transaction that stores it, and counts it among its day's.
 pub(super) async fn close(
     transaction: &DatabaseTransaction,
     tenant: &TenantId,
@@ -244,13 +244,26 @@ pub(super) async fn close(
     };
     // Where the log names no recording, the first one that comes is what was missing.
     let filled = [Some(String::new()), stored.provider_recording_id.clone()];
-    gap::Entity::update_of(tenant)
-        .col_expr(gap::Column::ClosedAt, Expr::value(now))
+    let gaps = gap::Entity::of(tenant)
         .filter(gap::Column::Account.eq(account))
         .filter(gap::Column::ProviderCallId.eq(provider_call_id))
         .filter(gap::Column::ProviderRecordingId.is_in(filled.into_iter().flatten()))
         .filter(gap::Column::ClosedAt.is_null())
-        .exec(transaction)
+        .all(transaction)
         .await?;
+    for gap in gaps {
+        gap::Entity::update_of(tenant)
+            .col_expr(gap::Column::ClosedAt, Expr::value(now))
+            .filter(gap::Column::Id.eq(gap.id))
+            .exec(transaction)
+            .await?;
+        checked_day::Entity::update_of(tenant)
+            .col_expr(checked_day::Column::Archived, Expr::col(checked_day::Column::Archived).add(1))
+            .col_expr(checked_day::Column::Gaps, Expr::col(checked_day::Column::Gaps).sub(1))
+            .filter(checked_day::Column::Account.eq(account))
+            .filter(checked_day::Column::Day.eq(gap.day))
+            .exec(transaction)
+            .await?;
+    }
     Ok(())
 }

@@ -5,7 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    AudioFormat, CallId, JobId, Provider, StageKind, StageStatus, TenantId, Tenanted as _, call, recording, stage, stream,
+    AudioFormat, CallId, JobId, Provider, StageKind, StageStatus, TenantId, Tenanted as _, call, recording,
+    stage, stream,
 };
 use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, DbErr, PaginatorTrait as _, QueryFilter as _};
@@ -35,13 +36,19 @@ pub async fn enqueue(
 ///
 /// # Errors
 /// The database's own, or where the actor may not feed calls.
-pub async fn enqueue_at(app: &App, actor: &Actor, work: Work, run_at: DateTime<Utc>) -> Result<(), ArchiveError> {
+pub async fn enqueue_at(
+    app: &App,
+    actor: &Actor,
+    work: Work,
+    run_at: DateTime<Utc>,
+) -> Result<(), ArchiveError> {
     actor.require(Permission::FeedCalls)?;
     let now = input::instant(app.clock.now());
     let (job, tenant) = (JobId(app.ids.next(now)), actor.tenant.clone());
     app.database
         .write(move |transaction| {
-            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, run_at, None, now).await?) }.boxed()
+            async move { Ok(queue::enqueue(transaction, &tenant, job, &work, run_at, None, now).await?) }
+                .boxed()
         })
         .await
 }
@@ -106,7 +113,10 @@ pub(super) async fn after_recording(
 }
 
 /// The encodings a recording is to have beside its own.
-pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Iterator<Item = AudioFormat> + use<'a> {
+pub fn renditions<'a>(
+    app: &'a App,
+    recording: &'a recording::Model,
+) -> impl Iterator<Item = AudioFormat> + use<'a> {
     let wanted = app.config.pipeline.renditions.iter().map(|kind| match kind {
         RenditionKind::Mp3 => AudioFormat::Mp3,
         RenditionKind::Opus => AudioFormat::Opus,
@@ -118,7 +128,11 @@ pub fn renditions<'a>(app: &'a App, recording: &'a recording::Model) -> impl Ite
 ///
 /// # Errors
 /// The database's own, or where the actor may not feed calls.
-pub async fn render_missing(app: &App, actor: &Actor, recording: &recording::Model) -> Result<u64, ArchiveError> {
+pub async fn render_missing(
+    app: &App,
+    actor: &Actor,
+    recording: &recording::Model,
+) -> Result<u64, ArchiveError> {
     let made = super::renditions::of_recordings(app, actor, &[recording.id]).await?;
     let mut count = 0;
     for format in renditions(app, recording) {
@@ -208,7 +222,10 @@ pub async fn mend(app: &App, tenant: &TenantId, call_id: CallId) -> Result<(), A
         .write(move |transaction| {
             async move {
                 let call = calls::find(transaction, &tenant, call_id).await?;
-                let stages = stage::Entity::of(&tenant).filter(stage::Column::CallId.eq(call_id)).all(transaction).await?;
+                let stages = stage::Entity::of(&tenant)
+                    .filter(stage::Column::CallId.eq(call_id))
+                    .all(transaction)
+                    .await?;
                 let stands = |kind| stages.iter().find(|stage| stage.kind == kind).map(|stage| stage.status);
                 if stands(StageKind::Recording) == Some(StageStatus::Completed) {
                     transcribe(transaction, &app, &call, now).await?;
@@ -227,7 +244,12 @@ pub async fn mend(app: &App, tenant: &TenantId, call_id: CallId) -> Result<(), A
 ///
 /// # Errors
 /// Where there is no such call, nothing to try, nobody to do it, or the actor may not change calls.
-pub async fn retry(app: &App, actor: &Actor, call_id: CallId, kind: StageKind) -> Result<call::Model, ArchiveError> {
+pub async fn retry(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    kind: StageKind,
+) -> Result<call::Model, ArchiveError> {
     actor.require(Permission::ChangeCalls)?;
     let now = input::instant(app.clock.now());
     let (app, tenant) = (app.clone(), actor.tenant.clone());
@@ -270,7 +292,11 @@ async fn recording_work(
     let unfinished = recording::Entity::of(tenant)
         .filter(recording::Column::CallId.eq(call_id))
         .filter(recording::Column::Account.is_not_null())
-        .filter(recording::Column::Status.is_in([StageStatus::Pending, StageStatus::Failed, StageStatus::Absent]))
+        .filter(recording::Column::Status.is_in([
+            StageStatus::Pending,
+            StageStatus::Failed,
+            StageStatus::Absent,
+        ]))
         .all(transaction)
         .await?;
     let streams = stream::Entity::of(tenant)
@@ -281,7 +307,11 @@ async fn recording_work(
     let mut works: Vec<Work> = unfinished
         .into_iter()
         .map(|recording| Work::FetchRecording { call_id, recording_id: recording.id })
-        .chain(streams.into_iter().map(|stream| Work::StoreStream { call_id, stream_id: stream.id, node: stream.node }))
+        .chain(streams.into_iter().map(|stream| Work::StoreStream {
+            call_id,
+            stream_id: stream.id,
+            node: stream.node,
+        }))
         .collect();
     let stage = stages::find(transaction, tenant, call_id, StageKind::Recording).await?;
     let stored = stage.is_some_and(|stage| stage.status == StageStatus::Completed);
@@ -302,7 +332,9 @@ fn transcript_work(app: &App, call: &call::Model) -> Result<Work, ArchiveError> 
         return Ok(Work::FetchTranscript { call_id: call.id });
     }
     if app.config.speech.kind == SpeechKind::None {
-        return Err(ArchiveError::Conflict("stage: no transcription service is configured: set speech.kind".into()));
+        return Err(ArchiveError::Conflict(
+            "stage: no transcription service is configured: set speech.kind".into(),
+        ));
     }
     Ok(Work::Transcribe { call_id: call.id })
 }
@@ -313,7 +345,9 @@ async fn summary_work(
     call: &call::Model,
 ) -> Result<Work, ArchiveError> {
     if app.config.summary.kind == SummaryKind::None {
-        return Err(ArchiveError::Conflict("stage: no summary service is configured: set summary.kind".into()));
+        return Err(ArchiveError::Conflict(
+            "stage: no summary service is configured: set summary.kind".into(),
+        ));
     }
     let transcript = stages::find(transaction, &call.tenant_id, call.id, StageKind::Transcript).await?;
     if transcript.is_none_or(|stage| stage.status != StageStatus::Completed) {

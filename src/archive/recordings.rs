@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use entity::{
-    AudioFormat, CallId, Disposition, EventKind, RecordingId, Speaker, StageKind, StageStatus, TenantId, Tenanted,
-    recording, rendition, waveform,
+    AudioFormat, CallId, Disposition, EventKind, RecordingId, Speaker, StageKind, StageStatus, TenantId,
+    Tenanted, recording, rendition, waveform,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
@@ -275,7 +275,11 @@ pub fn parties(recording: &recording::Model) -> Vec<Speaker> {
 ///
 /// # Errors
 /// Where the actor may not read calls.
-pub async fn pieces(app: &App, actor: &Actor, call_id: CallId) -> Result<Vec<recording::Model>, ArchiveError> {
+pub async fn pieces(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+) -> Result<Vec<recording::Model>, ArchiveError> {
     let mut stored = of_calls(app, actor, &[call_id]).await?;
     stored.retain(|row| row.status == StageStatus::Completed);
     let span = |row: &recording::Model| {
@@ -286,9 +290,11 @@ pub async fn pieces(app: &App, actor: &Actor, call_id: CallId) -> Result<Vec<rec
     let mut pieces: Vec<recording::Model> = Vec::new();
     for row in stored {
         let (from, until) = span(&row);
-        let apart = |taken: &recording::Model| row.recorded_at.is_some() && taken.recorded_at.is_some() && {
-            let (begins, ends) = span(taken);
-            until <= begins || from >= ends
+        let apart = |taken: &recording::Model| {
+            row.recorded_at.is_some() && taken.recorded_at.is_some() && {
+                let (begins, ends) = span(taken);
+                until <= begins || from >= ends
+            }
         };
         if pieces.iter().all(apart) {
             pieces.push(row);

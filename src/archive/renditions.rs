@@ -5,11 +5,13 @@ use std::path::Path;
 use aws_lc_rs::digest::{Context, SHA256};
 use bytes::Bytes;
 use entity::{
-    AudioFormat, EventKind, RecordingId, RenditionId, StageStatus, TenantId, Tenanted as _, UploadId, call, recording,
-    rendition, upload,
+    AudioFormat, EventKind, RecordingId, RenditionId, StageStatus, TenantId, Tenanted as _, UploadId, call,
+    recording, rendition, upload,
 };
 use futures_util::{FutureExt as _, StreamExt as _};
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _, QueryFilter as _};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, IntoActiveModel as _, QueryFilter as _,
+};
 use tokio_util::io::ReaderStream;
 
 use super::{ArchiveError, calls, input};
@@ -107,8 +109,10 @@ pub async fn keep(
     };
     let recording_id = recording.id;
     let tenant = recording.tenant_id.clone();
-    let kept =
-        app.database.write(move |transaction| insert(transaction, tenant, recording_id, id, row).boxed()).await?;
+    let kept = app
+        .database
+        .write(move |transaction| insert(transaction, tenant, recording_id, id, row).boxed())
+        .await?;
     if !kept {
         forget(app, recording, id, &key).await?;
     }
@@ -123,20 +127,28 @@ async fn insert(
     id: UploadId,
     row: rendition::Model,
 ) -> Result<bool, ArchiveError> {
-    let known = recording::Entity::of(&tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
+    let known = recording::Entity::of(&tenant)
+        .filter(recording::Column::Id.eq(recording_id))
+        .one(transaction)
+        .await?;
     let Some(recording) = known else { return Ok(false) };
     // Changes of a call's recordings take turns, so that a deletion is not passed unseen.
     calls::find(transaction, &tenant, recording.call_id).await?;
-    let recording = recording::Entity::of(&tenant).filter(recording::Column::Id.eq(recording_id)).one(transaction).await?;
+    let recording = recording::Entity::of(&tenant)
+        .filter(recording::Column::Id.eq(recording_id))
+        .one(transaction)
+        .await?;
     let there = rendition::Entity::of(&tenant)
         .filter(rendition::Column::RecordingId.eq(recording_id))
         .filter(rendition::Column::Format.eq(row.format.as_str()))
         .one(transaction)
         .await?;
-    let Some(recording) = recording.filter(|row| row.status == StageStatus::Completed && there.is_none()) else {
+    let Some(recording) = recording.filter(|row| row.status == StageStatus::Completed && there.is_none())
+    else {
         return Ok(false);
     };
-    let intended = upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+    let intended =
+        upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
     if intended.rows_affected == 0 {
         // It took so long that a sweep has given it up, and its object too.
         return Ok(false);
@@ -162,7 +174,13 @@ async fn intend(
                 let call: call::Model = calls::find(transaction, &tenant, call_id).await?;
                 let piece = id.0.simple().to_string();
                 let campaign = call.campaign_id.as_deref();
-                let key = key::recording_piece(tenant.as_str(), campaign, &call_id.0.to_string(), &piece, extension);
+                let key = key::recording_piece(
+                    tenant.as_str(),
+                    campaign,
+                    &call_id.0.to_string(),
+                    &piece,
+                    extension,
+                );
                 let row = upload::Model {
                     id,
                     tenant_id: tenant,
@@ -178,7 +196,12 @@ async fn intend(
         .await
 }
 
-async fn write(app: &App, key: &ObjectKey, mime_type: &str, file: &Path) -> Result<(u64, String), ArchiveError> {
+async fn write(
+    app: &App,
+    key: &ObjectKey,
+    mime_type: &str,
+    file: &Path,
+) -> Result<(u64, String), ArchiveError> {
     let file = tokio::fs::File::open(file).await.map_err(ArchiveError::internal)?;
     let mut pieces = ReaderStream::with_capacity(file, PIECE_BYTES);
     let mut object = app.media.put(key, mime_type).await?;
@@ -217,10 +240,11 @@ async fn check(
     }
     let format = audio::sniff(&head).map_err(ArchiveError::internal)?;
     let reader = app.media.reader(key, size_bytes);
-    let played_ms = tokio::task::spawn_blocking(move || played_ms(Decoder::open(reader, size_bytes, format)?))
-        .await
-        .map_err(ArchiveError::internal)?
-        .map_err(ArchiveError::internal)?;
+    let played_ms =
+        tokio::task::spawn_blocking(move || played_ms(Decoder::open(reader, size_bytes, format)?))
+            .await
+            .map_err(ArchiveError::internal)?
+            .map_err(ArchiveError::internal)?;
     let recorded_ms = recording.duration_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(played_ms);
     if played_ms.abs_diff(recorded_ms) > DURATION_TOLERANCE_MS {
         let error = anyhow::anyhow!("the rendition plays {played_ms} ms and its recording {recorded_ms} ms");
@@ -235,16 +259,27 @@ fn played_ms(mut decoder: Decoder<'_>) -> Result<u64, audio::DecodeError> {
     Ok(decoder.duration_ms())
 }
 
-async fn forget(app: &App, recording: &recording::Model, id: UploadId, key: &ObjectKey) -> Result<(), ArchiveError> {
+async fn forget(
+    app: &App,
+    recording: &recording::Model,
+    id: UploadId,
+    key: &ObjectKey,
+) -> Result<(), ArchiveError> {
     if let Err(error) = app.media.delete(key).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a rendition that is not kept is left for a sweep");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a rendition that is not kept is left for a sweep"
+        );
         return Ok(());
     }
     let tenant = recording.tenant_id.clone();
     app.database
         .write(move |transaction| {
             async move {
-                upload::Entity::delete_of(&tenant).filter(upload::Column::Id.eq(id)).exec(transaction).await?;
+                upload::Entity::delete_of(&tenant)
+                    .filter(upload::Column::Id.eq(id))
+                    .exec(transaction)
+                    .await?;
                 Ok(())
             }
             .boxed()

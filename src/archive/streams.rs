@@ -73,7 +73,7 @@ pub struct TrackOf {
 #[derive(Clone, Debug)]
 pub enum Begun {
     /// It is open, new or gone on with.
-    Open(stream::Model),
+    Open(Box<stream::Model>),
     /// It has ended before.
     Over,
 }
@@ -194,7 +194,7 @@ async fn open(
                 "streamId: another node has this stream, and its frames".into(),
             ));
         }
-        return Ok(Begun::Open(open.clone()));
+        return Ok(Begun::Open(Box::new(open.clone())));
     }
     if !pieces.is_empty() && !piece {
         return Ok(Begun::Over);
@@ -206,7 +206,7 @@ async fn open(
     let stream_id = piece_name(&new.stream_id, number);
     let row = stream::Model { stream_id, ..new }.into_active_model().insert(transaction).await?;
     tell_the_call(transaction, &row).await?;
-    Ok(Begun::Open(row))
+    Ok(Begun::Open(Box::new(row)))
 }
 
 /// What the pieces of a stream are called.

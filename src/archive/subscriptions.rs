@@ -41,7 +41,10 @@ pub async fn keep(
                         provider_subscription::Column::CheckedAt,
                     ])
                     .to_owned();
-                provider_subscription::Entity::insert(row).on_conflict(replaced).exec_without_returning(transaction).await?;
+                provider_subscription::Entity::insert(row)
+                    .on_conflict(replaced)
+                    .exec_without_returning(transaction)
+                    .await?;
                 Ok(())
             }
             .boxed()

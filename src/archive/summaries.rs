@@ -64,7 +64,8 @@ pub async fn write(app: &App, actor: &Actor, call_id: CallId, new: NewSummary) -
                     .await?;
                 let settled = StageStatus::Completed;
                 stages::settle(transaction, &tenant, call_id, StageKind::Summary, settled, now).await?;
-                let same = |newest: summary::Model| summary::Model { id: row.id, created_at: now, ..newest } == row;
+                let same =
+                    |newest: summary::Model| summary::Model { id: row.id, created_at: now, ..newest } == row;
                 if newest.is_some_and(same) {
                     return Ok(());
                 }

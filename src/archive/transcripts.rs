@@ -262,7 +262,8 @@ pub async fn replace(app: &App, actor: &Actor, whole: WholeTranscript) -> Result
                 };
                 store(transaction, known, wanted.clone()).await?;
                 let events = changed.into_iter().map(|positions| {
-                    NewEvent::of_call(EventKind::TurnsAdded, call_id).detail(json!({ "positions": positions }))
+                    NewEvent::of_call(EventKind::TurnsAdded, call_id)
+                        .detail(json!({ "positions": positions }))
                 });
                 journal::append(transaction, &tenant, events, now).await?;
                 let status = StageStatus::Completed;
@@ -322,10 +323,7 @@ async fn of_call(
     tenant: &TenantId,
     call_id: CallId,
 ) -> Result<Option<transcript::Model>, ArchiveError> {
-    Ok(transcript::Entity::of(tenant)
-        .filter(transcript::Column::CallId.eq(call_id))
-        .one(transaction)
-        .await?)
+    Ok(transcript::Entity::of(tenant).filter(transcript::Column::CallId.eq(call_id)).one(transaction).await?)
 }
 
 /// A call whose language nobody has said speaks the transcript's.

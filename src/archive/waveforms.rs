@@ -3,7 +3,9 @@
 use entity::{Tenanted as _, recording, waveform};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, QueryFilter as _,
+};
 
 use super::{ArchiveError, recordings};
 use crate::app::App;
@@ -21,7 +23,9 @@ pub async fn make_missing(app: &App, recording: &recording::Model) -> Result<u64
         .await?;
     let key = recording.storage_path.as_deref().and_then(ObjectKey::from_stored);
     let (Some(key), Some(format)) = (key, recordings::audio_format(recording)) else { return Ok(0) };
-    let Some(size_bytes) = recording.size_bytes.and_then(|size| u64::try_from(size).ok()).filter(|_| there == 0) else {
+    let Some(size_bytes) =
+        recording.size_bytes.and_then(|size| u64::try_from(size).ok()).filter(|_| there == 0)
+    else {
         return Ok(0);
     };
     let reader = app.media.reader(&key, size_bytes);

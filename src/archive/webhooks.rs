@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use entity::{JobId, TenantId, Tenanted as _, WebhookId, webhook};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, TryInsertResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    TryInsertResult,
+};
 
 use super::{ArchiveError, input};
 use crate::app::App;
@@ -27,7 +30,13 @@ pub enum Kept {
 ///
 /// # Errors
 /// The database's own.
-pub async fn keep(app: &App, account: &Account, topic: &str, key: &str, body: String) -> Result<Kept, ArchiveError> {
+pub async fn keep(
+    app: &App,
+    account: &Account,
+    topic: &str,
+    key: &str,
+    body: String,
+) -> Result<Kept, ArchiveError> {
     let now = input::instant(app.clock.now());
     let tenant = TenantId::new(&account.tenant);
     let id = WebhookId(app.ids.next(now));
@@ -47,7 +56,11 @@ pub async fn keep(app: &App, account: &Account, topic: &str, key: &str, body: St
         .write(move |transaction| {
             async move {
                 let inserted = webhook::Entity::insert(row)
-                    .on_conflict(OnConflict::columns([webhook::Column::Account, webhook::Column::Key]).do_nothing().to_owned())
+                    .on_conflict(
+                        OnConflict::columns([webhook::Column::Account, webhook::Column::Key])
+                            .do_nothing()
+                            .to_owned(),
+                    )
                     .try_insert()
                     .exec_without_returning(transaction)
                     .await?;
@@ -67,7 +80,11 @@ pub async fn keep(app: &App, account: &Account, topic: &str, key: &str, body: St
 ///
 /// # Errors
 /// The database's own.
-pub async fn get(app: &App, tenant: &TenantId, id: WebhookId) -> Result<Option<webhook::Model>, ArchiveError> {
+pub async fn get(
+    app: &App,
+    tenant: &TenantId,
+    id: WebhookId,
+) -> Result<Option<webhook::Model>, ArchiveError> {
     Ok(webhook::Entity::of(tenant).filter(webhook::Column::Id.eq(id)).one(app.database.reader()).await?)
 }
 

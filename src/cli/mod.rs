@@ -1,13 +1,17 @@
 //! The command line: one file a command, and the only place that wires everything together.
 
+mod backfill;
 mod backup;
+mod check_day;
 mod doctor;
 mod import;
 mod logs;
 mod rebuild;
 mod reindex;
 mod restore;
+mod retention;
 mod serve;
+mod sweep;
 mod token;
 pub mod wiring;
 mod work;
@@ -45,6 +49,16 @@ enum Command {
     Backup(backup::Backup),
     /// Bring a backup into an empty archive and rebuild the search index; stop the server first
     Restore(restore::Restore),
+    /// Find objects, rows and uploads without their counterpart, and remove what is past its grace
+    Sweep(sweep::Sweep),
+    /// Show or delete what is older than its tenant keeps it
+    Retention(retention::Retention),
+    /// Compare a day with a provider's own call log
+    CheckDay(check_day::CheckDay),
+    /// Fetch what a provider's call log has and the archive has not
+    Backfill(backfill::Backfill),
+    /// List what is missing, and why
+    Gaps(check_day::Gaps),
     /// Check configuration, folders, database, audio store, search index, clock and keys; says what to do
     Doctor,
     /// Print the GraphQL schema
@@ -88,6 +102,11 @@ fn dispatch() -> anyhow::Result<()> {
             Command::Rebuild(rebuild) => rebuild.run(config).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,
+            Command::Sweep(sweep) => sweep.run(config).await,
+            Command::Retention(retention) => retention.run(config).await,
+            Command::CheckDay(check) => check.run(config).await,
+            Command::Backfill(backfill) => backfill.run(config).await,
+            Command::Gaps(gaps) => gaps.run(config).await,
             Command::Doctor | Command::Schema => Ok(()),
         }
     })

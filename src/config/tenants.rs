@@ -365,7 +365,8 @@ impl TenantsConfig {
 }
 
 fn is_account_id(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    (1..=64).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 fn yes() -> bool {
@@ -471,7 +472,8 @@ auth_token = "t"
 
     #[test]
     fn retention_stands_by_tenant_and_campaign() {
-        let text = "[[tenant]]\nid = 'acme'\naudio_days = 90\n[[tenant.campaign]]\nid = 'spring'\naudio_days = 7\n";
+        let text =
+            "[[tenant]]\nid = 'acme'\naudio_days = 90\n[[tenant.campaign]]\nid = 'spring'\naudio_days = 7\n";
         let read = parse(text).unwrap();
         assert_eq!(read.tenants["acme"].audio_days, Some(90));
         assert_eq!(read.tenants["acme"].campaigns[0].audio_days, Some(7));

@@ -1,7 +1,7 @@
 //! Global ids: opaque to clients, typed for us. `call_…` cannot be passed where `recording_…` belongs.
 
 use async_graphql::ID;
-use entity::{BookingId, CallId, CustomerId, DownloadId, RecordingId, TranscriptId};
+use entity::{BookingId, CallId, CustomerId, DownloadId, GapId, RecordingId, TranscriptId};
 use uuid::Uuid;
 
 use super::error::{Failure, Result};
@@ -21,6 +21,8 @@ pub enum NodeId {
     Booking(BookingId),
     /// A download.
     Download(DownloadId),
+    /// A gap.
+    Gap(GapId),
 }
 
 impl NodeId {
@@ -32,6 +34,7 @@ impl NodeId {
             Self::Customer(id) => ("customer", id.0),
             Self::Booking(id) => ("booking", id.0),
             Self::Download(id) => ("download", id.0),
+            Self::Gap(id) => ("gap", id.0),
         }
     }
 
@@ -47,6 +50,7 @@ impl NodeId {
             "customer" => Self::Customer(CustomerId(uuid)),
             "booking" => Self::Booking(BookingId(uuid)),
             "download" => Self::Download(DownloadId(uuid)),
+            "gap" => Self::Gap(GapId(uuid)),
             _ => return None,
         })
     }
@@ -76,6 +80,7 @@ expect_id! {
     recording: Recording(RecordingId), "recording";
     customer: Customer(CustomerId), "customer";
     booking: Booking(BookingId), "booking";
+    gap: Gap(GapId), "gap";
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    BookingId, CallId, CustomerId, RecordingId, analytics, booking, call, customer, link, recording, rendition, stage,
-    summary, transcript, turn,
+    BookingId, CallId, CustomerId, RecordingId, analytics, booking, call, customer, link, recording,
+    rendition, stage, summary, transcript, turn,
 };
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::{
-    ArchiveError, analytics as figures, bookings, calls, customers, links, recordings, renditions, stages, summaries,
-    transcripts,
+    ArchiveError, analytics as figures, bookings, calls, customers, links, recordings, renditions, stages,
+    summaries, transcripts,
 };
 
 /// One for each request.

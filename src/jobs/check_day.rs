@@ -1,7 +1,8 @@
 //! Compares a day of an account with the provider's own call log.
 
+use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
-use entity::GapCause;
+use entity::{GapCause, TenantId, checked_day};
 
 use super::{Outcome, alert, provider_log};
 use crate::access::Actor;
@@ -38,6 +39,19 @@ pub(super) async fn run(app: &App, leased: &Leased, account: &str, day: NaiveDat
         Ok(()) => Outcome::Done,
         Err(error) => error.into(),
     }
+}
+
+/// Compares one day here and now, for whoever does not want to wait for the queue.
+///
+/// # Errors
+/// Where there is no such account, or the provider or the database does not answer.
+pub async fn check(app: &App, account: &str, day: NaiveDate) -> anyhow::Result<checked_day::Model> {
+    let known = app.tenants.accounts.get(account);
+    let known = known.with_context(|| format!("the tenants file has no account {account}"))?;
+    let logged =
+        provider_log::of_day(app, known, day).await.context("the provider's log could not be read")?;
+    let actor = Actor::archive(TenantId::new(&known.tenant));
+    Ok(completeness::compare(app, &actor, account, day, &logged).await?)
 }
 
 /// One alert for a day on which something is missing that should not be.

@@ -32,7 +32,9 @@ pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId) -
 }
 
 async fn fetch(app: &App, actor: &Actor, recording_id: RecordingId) -> Result<Outcome, ArchiveError> {
-    let Some(row) = recordings::by_ids(app, actor, &[recording_id]).await?.pop() else { return Ok(Outcome::Done) };
+    let Some(row) = recordings::by_ids(app, actor, &[recording_id]).await?.pop() else {
+        return Ok(Outcome::Done);
+    };
     let refused = || Outcome::Absent { reason: consent::NOT_GIVEN.into() };
     if consent::enforce(app, actor, row.call_id, row.id).await? {
         return Ok(refused());
@@ -81,13 +83,16 @@ async fn begin(app: &App, row: &recording::Model, now: DateTime<Utc>) -> Result<
             begun
         }
         Client::Vapi(client) => {
-            let audio = AudioAddresses { presigned_stereo: row.source_url.clone(), ..AudioAddresses::default() };
+            let audio =
+                AudioAddresses { presigned_stereo: row.source_url.clone(), ..AudioAddresses::default() };
             client.download(provider_id, &audio, now, size_bytes_max, DOWNLOAD).await
         }
         Client::Ringcentral(client) => {
             let Some(url) = &row.source_url else {
                 let info = client.recording(provider_id, now).await?;
-                let url = info.content_uri.ok_or_else(|| ProviderError::NotFound("it has no content yet".into()))?;
+                let url = info
+                    .content_uri
+                    .ok_or_else(|| ProviderError::NotFound("it has no content yet".into()))?;
                 return client.download(&url, size_bytes_max, DOWNLOAD, now).await;
             };
             client.download(url, size_bytes_max, DOWNLOAD, now).await
@@ -104,7 +109,12 @@ fn address(url: &str) -> Result<Url, ProviderError> {
     url.parse().map_err(|_| ProviderError::Malformed("the recording's address is none".into()))
 }
 
-async fn store(app: &App, actor: &Actor, row: &recording::Model, download: Download) -> Result<(), ArchiveError> {
+async fn store(
+    app: &App,
+    actor: &Actor,
+    row: &recording::Model,
+    download: Download,
+) -> Result<(), ArchiveError> {
     let origin = Origin {
         recording_id: Some(row.id),
         provider_recording_id: row.provider_recording_id.clone(),

@@ -70,20 +70,32 @@ async fn instead(
     let hours = patience.as_secs_f64() / Duration::from_secs(3_600).as_secs_f64();
     if app.config.speech.kind == SpeechKind::None {
         return Ok(Outcome::GiveUp {
-            error: format!("RingCentral made no insights within {hours:.1} hours, and no transcription service is configured"),
+            error: format!(
+                "RingCentral made no insights within {hours:.1} hours, and no transcription service is configured"
+            ),
         });
     }
     pipeline::enqueue_at(app, actor, Work::Transcribe { call_id }, now).await?;
-    let reason = format!("RingCentral made no insights within {hours:.1} hours: the transcription service is asked");
+    let reason =
+        format!("RingCentral made no insights within {hours:.1} hours: the transcription service is asked");
     tracing::info!(call.id = %call_id, reason);
     Ok(Outcome::Done)
 }
 
 /// One transcript of all pieces, each at its place in the call.
-async fn keep(app: &App, actor: &Actor, call_id: CallId, mut found: Vec<Insights>) -> Result<(), ArchiveError> {
+async fn keep(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    mut found: Vec<Insights>,
+) -> Result<(), ArchiveError> {
     found.sort_by_key(|insights| insights.started_at);
     let stored = recordings::of_calls(app, actor, &[call_id]).await?;
-    let begin = stored.iter().filter(|row| row.status == StageStatus::Completed).filter_map(|row| row.recorded_at).min();
+    let begin = stored
+        .iter()
+        .filter(|row| row.status == StageStatus::Completed)
+        .filter_map(|row| row.recorded_at)
+        .min();
     let begin = begin.or_else(|| found.iter().filter_map(|insights| insights.started_at).min());
     let offset_ms = |insights: &Insights| {
         begin.zip(insights.started_at).map_or(0, |(begin, at)| (at - begin).num_milliseconds().max(0))

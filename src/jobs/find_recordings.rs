@@ -65,7 +65,9 @@ async fn look(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Fail
     // A provider that announces its recordings has done so: there is nothing to look for.
     let announced = known.iter().any(|row| row.account.is_some() && row.status != StageStatus::Absent);
     let account = call.account.as_deref().and_then(|account| app.tenants.accounts.get(account));
-    let (Some(account), Some(id)) = (account, call.provider_call_id.as_deref()) else { return Ok(Outcome::Done) };
+    let (Some(account), Some(id)) = (account, call.provider_call_id.as_deref()) else {
+        return Ok(Outcome::Done);
+    };
     let found = match app.providers.of(&account.id)? {
         Client::Twilio(_) if announced => return Ok(Outcome::Done),
         Client::Twilio(client) => twilio(client, account, &call, id).await?,
@@ -77,7 +79,9 @@ async fn look(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Fail
         Found::Recordings(found) => {
             for (announced, absent) in found {
                 match absent {
-                    Some(reason) => announcements::absent(app, actor, call_id, Some(announced), reason).await?,
+                    Some(reason) => {
+                        announcements::absent(app, actor, call_id, Some(announced), reason).await?
+                    }
                     None => _ = announcements::announce(app, actor, call_id, announced).await?,
                 }
             }
@@ -87,10 +91,14 @@ async fn look(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Fail
             let passed = now - call.ended_at.unwrap_or(call.started_at);
             // The longer it was not there, the longer it is left alone.
             let wait = (passed / 2).clamp(TimeDelta::seconds(30), TimeDelta::minutes(10));
-            Ok(Outcome::Later { run_at: now + wait, reason: "the provider's log does not show a recording yet".into() })
+            Ok(Outcome::Later {
+                run_at: now + wait,
+                reason: "the provider's log does not show a recording yet".into(),
+            })
         }
         Found::NotYet => {
-            let reason = format!("the provider's log shows no recording {} hours after the call", APPEARS.num_hours());
+            let reason =
+                format!("the provider's log shows no recording {} hours after the call", APPEARS.num_hours());
             announcements::absent(app, actor, call_id, None, reason).await?;
             Ok(Outcome::Done)
         }
@@ -108,7 +116,10 @@ async fn twilio(
     call_sid: &str,
 ) -> Result<Found, ProviderError> {
     let found = client.recordings_of_call(call_sid).await?;
-    if found.iter().any(|entry| matches!(entry.status, RecordingStatus::InProgress | RecordingStatus::Processing)) {
+    if found
+        .iter()
+        .any(|entry| matches!(entry.status, RecordingStatus::InProgress | RecordingStatus::Processing))
+    {
         return Ok(Found::NotYet);
     }
     if found.is_empty() {
@@ -121,10 +132,13 @@ async fn twilio(
             provider_recording_id: entry.sid,
             account: account.id.clone(),
             source_url: None,
-            expected_duration_ms: entry.duration_seconds.and_then(|seconds| i64::try_from(seconds * 1_000).ok()),
+            expected_duration_ms: entry
+                .duration_seconds
+                .and_then(|seconds| i64::try_from(seconds * 1_000).ok()),
             fetch_by: None,
             recorded_at: entry.start_time,
-            channel_parties: (entry.channels == Some(2)).then(|| channel_parties(first_channel(account, call.direction))),
+            channel_parties: (entry.channels == Some(2))
+                .then(|| channel_parties(first_channel(account, call.direction))),
         };
         (announced, absent)
     });

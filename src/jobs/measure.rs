@@ -22,7 +22,9 @@ pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId) -
 
 async fn measure(app: &App, actor: &Actor, recording_id: RecordingId) -> Result<Outcome, ArchiveError> {
     let found = recordings::by_ids(app, actor, &[recording_id]).await?.pop();
-    let Some(recording) = found.filter(|row| row.status == StageStatus::Completed) else { return Ok(Outcome::Done) };
+    let Some(recording) = found.filter(|row| row.status == StageStatus::Completed) else {
+        return Ok(Outcome::Done);
+    };
     let Some(sound) = sound::open(app, &recording) else { return Ok(Outcome::Done) };
     let talk = match sound.with_decoder(talk).await? {
         Ok(Some(talk)) => talk,
@@ -40,8 +42,12 @@ fn figures(recording: &recording::Model, talk: &Talk, turns: &[turn::Model]) -> 
     // Somebody speaks, counted once where both do.
     let talk_ms = (first.talk_ms + second.talk_ms).saturating_sub(talk.overlap_ms);
     let parties = recordings::parties(recording);
-    let sides: Vec<Value> =
-        talk.sides.iter().enumerate().map(|(channel, side)| side_of(side, parties.get(channel), turns)).collect();
+    let sides: Vec<Value> = talk
+        .sides
+        .iter()
+        .enumerate()
+        .map(|(channel, side)| side_of(side, parties.get(channel), turns))
+        .collect();
     #[expect(clippy::cast_precision_loss, reason = "a mean of milliseconds needs no more than 52 bits")]
     let average_latency_ms = talk.response_ms_mean.map(|mean| mean as f64);
     NewAnalytics {
@@ -50,7 +56,9 @@ fn figures(recording: &recording::Model, talk: &Talk, turns: &[turn::Model]) -> 
         silence_ms: Some(ms(talk.silence_ms)),
         interruptions: i32::try_from(first.interruptions + second.interruptions).ok(),
         average_latency_ms,
-        metrics: Some(json!({ "overlapMs": talk.overlap_ms, "recordingMs": talk.duration_ms, "sides": sides })),
+        metrics: Some(
+            json!({ "overlapMs": talk.overlap_ms, "recordingMs": talk.duration_ms, "sides": sides }),
+        ),
         ..NewAnalytics::default()
     }
 }
@@ -70,7 +78,10 @@ fn side_of(side: &Side, party: Option<&Speaker>, turns: &[turn::Model]) -> Value
 
 /// Words of a side's turns over the time that it is heard to speak.
 fn words_per_minute(party: Speaker, talk_ms: u64, turns: &[turn::Model]) -> Option<u64> {
-    let words: u64 =
-        turns.iter().filter(|turn| turn.speaker == party).map(|turn| u64::try_from(turn.word_count).unwrap_or(0)).sum();
+    let words: u64 = turns
+        .iter()
+        .filter(|turn| turn.speaker == party)
+        .map(|turn| u64::try_from(turn.word_count).unwrap_or(0))
+        .sum();
     (words > 0 && talk_ms > 0).then(|| words * 60_000 / talk_ms)
 }

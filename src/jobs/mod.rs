@@ -6,7 +6,7 @@
 mod alert;
 mod apply_webhook;
 mod backfill;
-mod check_day;
+pub mod check_day;
 mod check_yesterday;
 mod consent;
 mod fetch_recording;

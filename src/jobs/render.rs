@@ -10,7 +10,12 @@ use crate::audio::render::{Target, render};
 use crate::queue::Leased;
 
 /// Makes one rendition.
-pub(super) async fn run(app: &App, leased: &Leased, recording_id: RecordingId, format: AudioFormat) -> Outcome {
+pub(super) async fn run(
+    app: &App,
+    leased: &Leased,
+    recording_id: RecordingId,
+    format: AudioFormat,
+) -> Outcome {
     let actor = Actor::archive(leased.tenant.clone());
     match make(app, &actor, recording_id, format).await {
         Ok(outcome) => outcome,
@@ -25,7 +30,9 @@ async fn make(
     format: AudioFormat,
 ) -> Result<Outcome, ArchiveError> {
     let found = recordings::by_ids(app, actor, &[recording_id]).await?.pop();
-    let Some(recording) = found.filter(|row| row.status == StageStatus::Completed) else { return Ok(Outcome::Done) };
+    let Some(recording) = found.filter(|row| row.status == StageStatus::Completed) else {
+        return Ok(Outcome::Done);
+    };
     if renditions::get(app, actor, recording_id, format).await?.is_some() {
         return Ok(Outcome::Done);
     }

@@ -39,7 +39,8 @@ async fn start(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Arc
         return Ok(Outcome::Done);
     };
     let marked = call.custom_data.as_ref().is_some_and(|data| data.get(MARK).is_some());
-    let answered_by_us = webhooks::is_known(app, &actor.tenant, account, &format!("voice/call:{call_sid}:")).await?;
+    let answered_by_us =
+        webhooks::is_known(app, &actor.tenant, account, &format!("voice/call:{call_sid}:")).await?;
     let known = !recordings::of_calls(app, actor, &[call_id]).await?.is_empty();
     if marked || answered_by_us || known {
         return Ok(Outcome::Done);
@@ -50,18 +51,25 @@ async fn start(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome, Arc
         Err(error) => return Ok(Outcome::GiveUp { error: error.to_string() }),
     };
     let Ok(callback) = Url::parse(&format!("{}/hooks/twilio/{account}/recording", app.public_url)) else {
-        return Ok(Outcome::GiveUp { error: "http.public_url makes no address for the recording's callback".into() });
+        return Ok(Outcome::GiveUp {
+            error: "http.public_url makes no address for the recording's callback".into(),
+        });
     };
     let now = app.clock.now();
     match client.start_recording(call_sid, &callback).await {
         Ok(StartedRecording::Started(entry)) => {
             let custom_data = json!({ MARK: { "by": "rest", "recordingSid": entry.sid } });
-            let learnt = Learnt { custom_data: custom_data.as_object().cloned().unwrap_or_default(), ..Learnt::default() };
+            let learnt = Learnt {
+                custom_data: custom_data.as_object().cloned().unwrap_or_default(),
+                ..Learnt::default()
+            };
             calls::learn(app, actor, call_id, learnt).await?;
             Ok(Outcome::Done)
         }
         // Not yet answered, or over already: the same answer for both (error 21220).
-        Ok(StartedRecording::CallNotInProgress) if call.status == CallStatus::Active && now - call.started_at < ANSWERED_WITHIN => {
+        Ok(StartedRecording::CallNotInProgress)
+            if call.status == CallStatus::Active && now - call.started_at < ANSWERED_WITHIN =>
+        {
             Ok(Outcome::Later { run_at: now + AGAIN, reason: "the call is not in progress".into() })
         }
         Ok(StartedRecording::CallNotInProgress) => {

@@ -54,7 +54,9 @@ async fn transcribe(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome
         return Ok(Outcome::Done);
     }
     let Some(speech) = &app.speech else {
-        return Ok(Outcome::GiveUp { error: "no transcription service is configured: set speech.kind".into() });
+        return Ok(Outcome::GiveUp {
+            error: "no transcription service is configured: set speech.kind".into(),
+        });
     };
     let pieces = recordings::pieces(app, actor, call_id).await?;
     if pieces.is_empty() {

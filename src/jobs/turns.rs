@@ -35,7 +35,12 @@ pub(super) fn new_turn(turn: Turn) -> NewTurn {
 /// The same turn, later in the call.
 pub(super) fn moved(turn: NewTurn, offset_ms: i64) -> NewTurn {
     let later = |ms: Option<i64>| ms.map(|ms| ms + offset_ms);
-    NewTurn { start_ms: later(turn.start_ms), end_ms: later(turn.end_ms), words: turn.words.map(|words| moved_words(words, offset_ms)), ..turn }
+    NewTurn {
+        start_ms: later(turn.start_ms),
+        end_ms: later(turn.end_ms),
+        words: turn.words.map(|words| moved_words(words, offset_ms)),
+        ..turn
+    }
 }
 
 fn moved_words(mut words: Value, offset_ms: i64) -> Value {

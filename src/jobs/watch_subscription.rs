@@ -70,7 +70,13 @@ async fn watch(
         }
         if !one.is_active() {
             let why = one.blacklisted_because.as_deref().unwrap_or("no reason given");
-            alert("subscription", &format!("RingCentral stopped notifying the account {account} ({}: {why}); it is asked anew", one.status));
+            alert(
+                "subscription",
+                &format!(
+                    "RingCentral stopped notifying the account {account} ({}: {why}); it is asked anew",
+                    one.status
+                ),
+            );
         }
         client.delete_subscription(&one.id, now).await?;
     }
@@ -80,5 +86,13 @@ async fn watch(
         Some(one) => one,
         None => client.create_subscription(address, now).await?,
     };
-    Ok(subscriptions::keep(app, tenant, account, &subscription.id, &subscription.status, subscription.expires_at).await?)
+    Ok(subscriptions::keep(
+        app,
+        tenant,
+        account,
+        &subscription.id,
+        &subscription.status,
+        subscription.expires_at,
+    )
+    .await?)
 }

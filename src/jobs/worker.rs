@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{JobStatus, StageStatus, TenantId, Tenanted as _, job};
+use entity::{JobId, JobStatus, StageStatus, TenantId, Tenanted as _, job};
 use futures_util::FutureExt as _;
-use sea_orm::{ColumnTrait as _, Condition, DatabaseTransaction, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, DatabaseTransaction, QueryFilter as _, QuerySelect as _};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -144,12 +144,16 @@ impl Workers {
                     .add(job::Column::Status.eq(JobStatus::Leased))
                     .add(job::Column::LeasedUntil.lt(now)),
             );
-        let waiting = job::Entity::across_tenants()
+        let waiting: Option<JobId> = job::Entity::across_tenants()
+            .select_only()
+            .column(job::Column::Id)
             .filter(job::Column::Lane.eq(lane.name()))
             .filter(due)
-            .count(self.app.database.reader())
+            .limit(1)
+            .into_tuple()
+            .one(self.app.database.reader())
             .await?;
-        if waiting == 0 {
+        if waiting.is_none() {
             return Ok(None);
         }
         let (lane, lease) = (lane.clone(), self.app.config.pipeline.lease);

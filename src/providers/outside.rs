@@ -227,7 +227,8 @@ impl Allowed {
     /// `origins` were configured by the operator, and so were `hosts`: names, domains with a dot in front, or whole
     /// origins such as `http://127.0.0.1:9000`, which are asked as they are.
     pub fn new(origins: impl IntoIterator<Item = Url>, hosts: &[String]) -> Self {
-        let (whole, hosts): (Vec<String>, Vec<String>) = hosts.iter().cloned().partition(|host| host.contains("://"));
+        let (whole, hosts): (Vec<String>, Vec<String>) =
+            hosts.iter().cloned().partition(|host| host.contains("://"));
         let whole = whole.iter().filter_map(|origin| origin.parse().ok());
         Self { origins: origins.into_iter().chain(whole).collect(), hosts }
     }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use entity::{JobId, JobStatus, TenantId, Tenanted as _, job};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, LockType, NullOrdering, OnConflict, Order};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, DbErr,
+    EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::{Lane, Work};

@@ -95,7 +95,11 @@ impl Spool {
             let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.iter().filter_map(Weak::upgrade).collect()
         };
-        files.into_iter().map(|file| file.sync()).fold(Ok(()), |all, one| all.and(one))
+        let mut result = Ok(());
+        for file in files {
+            result = result.and(file.sync());
+        }
+        result
     }
 
     fn path(&self, stream: Uuid) -> PathBuf {

@@ -74,7 +74,13 @@ impl Desk {
         self.post_signed("desk", topic, fields, &signature).await
     }
 
-    async fn post_signed(&self, account: &str, topic: &str, fields: &[(&str, &str)], signature: &str) -> Answer {
+    async fn post_signed(
+        &self,
+        account: &str,
+        topic: &str,
+        fields: &[(&str, &str)],
+        signature: &str,
+    ) -> Answer {
         let nobody = self.test.nobody();
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = nobody
@@ -143,7 +149,8 @@ impl Desk {
 
     /// Rows that tell whether anything happened twice.
     async fn counts(&self) -> (u64, usize, usize) {
-        let webhooks = webhook::Entity::across_tenants().count(self.test.app.database.reader()).await.unwrap();
+        let webhooks =
+            webhook::Entity::across_tenants().count(self.test.app.database.reader()).await.unwrap();
         (webhooks, self.test.objects().await.len(), self.test.events().await.len())
     }
 }
@@ -152,7 +159,8 @@ impl Desk {
 fn sign(url: &str, fields: &[(&str, &str)]) -> String {
     let mut fields = fields.to_vec();
     fields.sort_unstable();
-    let text: String = std::iter::once(url).chain(fields.iter().flat_map(|(name, value)| [*name, *value])).collect();
+    let text: String =
+        std::iter::once(url).chain(fields.iter().flat_map(|(name, value)| [*name, *value])).collect();
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, TOKEN.as_bytes());
     base64::prelude::BASE64_STANDARD.encode(hmac::sign(&key, text.as_bytes()))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use earmark::access::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Client, TestApp, refusal, wav};
+use crate::harness::{Client, DESK, TestApp, missing, refusal, wav};
 
 on_every_backend!(
     every_operation_is_allowed_to_its_roles_only,
@@ -39,6 +39,26 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("searchCalls", LISTENERS, r#"{ searchCalls(query: "hello") { nodes { id } } }"#),
     ("searchMoments", LISTENERS, r#"{ searchMoments(query: "hello") { nodes { startMs } } }"#),
     ("archive", ADMINS, "{ archive { calls } }"),
+    ("orphans", ADMINS, "{ orphans { totalCount nodes { storagePath } } }"),
+    ("retentionPreview", ADMINS, "{ retentionPreview { recordings calls { totalCount } } }"),
+    (
+        "completeness",
+        ADMINS,
+        r#"{ completeness(account: "desk", from: "2026-11-01", until: "2026-12-01") { totalCount } }"#,
+    ),
+    ("gaps", ADMINS, "{ gaps { totalCount nodes { id } } }"),
+    ("rescueGap", ADMINS, r#"mutation { rescueGap(input: { gapId: "$gap" }) { gap { id } } }"#),
+    (
+        "rescueDay",
+        ADMINS,
+        r#"mutation { rescueDay(input: { account: "desk", day: "2026-11-20" }) { days } }"#,
+    ),
+    ("checkDay", ADMINS, r#"mutation { checkDay(input: { account: "desk", day: "2026-11-20" }) { days } }"#),
+    (
+        "backfill",
+        ADMINS,
+        r#"mutation { backfill(input: { account: "desk", from: "2026-11-19", until: "2026-11-20" }) { days } }"#,
+    ),
     (
         "startCall",
         FEEDERS,
@@ -93,12 +113,14 @@ const FIELDS: &[(&[Role], &str)] = &[
     (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { waveform(width: 2) { durationMs } } } }"#),
     (ADMINS, r#"{ node(id: "$recording") { ... on Recording { downloads { totalCount } } } }"#),
     (ADMINS, r#"{ node(id: "$download") { id } }"#),
+    (ADMINS, r#"{ node(id: "$gap") { id } }"#),
 ];
 
 struct Ids {
     call: String,
     recording: String,
     customer: String,
+    gap: String,
 }
 
 impl Ids {
@@ -112,7 +134,7 @@ impl Ids {
         let customer = payload["customer"]["id"].as_str().unwrap().to_owned();
         let booking = json!({ "reference": "R1", "status": "new" });
         service.mutate("upsertBooking", booking, "booking { id }").await;
-        Self { call, recording, customer }
+        Self { call, recording, customer, gap: missing(test).await }
     }
 
     fn fill(&self, operation: &str) -> String {
@@ -120,6 +142,7 @@ impl Ids {
             .replace("$call", &self.call)
             .replace("$recording", &self.recording)
             .replace("$customer", &self.customer)
+            .replace("$gap", &self.gap)
             .replace("$download", &format!("download_{}", "0".repeat(32)))
     }
 }
@@ -153,6 +176,7 @@ async fn assert_allowed(test: &TestApp, allowed: &[Role], operation: &str) {
 }
 
 async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
+    let test = test.settled(DESK);
     let ids = Ids::make(&test).await;
     for (_, allowed, operation) in OPERATIONS.iter().filter(|(name, ..)| *name != "deleteRecording") {
         assert_allowed(&test, allowed, &ids.fill(operation)).await;
@@ -177,6 +201,7 @@ async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
 }
 
 async fn routes_ask_the_same(test: TestApp) {
+    let test = test.settled(DESK);
     let ids = Ids::make(&test).await;
     for role in ALL {
         let client = test.client(*role);
@@ -195,6 +220,7 @@ async fn routes_ask_the_same(test: TestApp) {
 }
 
 async fn without_a_good_token_nothing_is_answered(test: TestApp) {
+    let test = test.settled(DESK);
     let ids = Ids::make(&test).await;
     let good = test.token("acme", "ann", Role::Admin);
     let (head, signature) = good.rsplit_once('.').unwrap();

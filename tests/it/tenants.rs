@@ -9,7 +9,7 @@ use entity::{Disposition, TenantId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{STRANGER, TENANT, TestApp, each_field, populate, wav};
+use crate::harness::{DESK, STRANGER, TENANT, TestApp, each_field, missing, populate, wav};
 
 on_every_backend!(
     another_tenants_ids_name_nothing,
@@ -129,6 +129,8 @@ const PLACES: &[(&str, &str, &str)] = &[
         "booking",
         r#"mutation { unlinkCall(input: { callId: "$own_call", bookingId: "$id" }) { call { id } } }"#,
     ),
+    ("Query.node.id", "gap", r#"{ node(id: "$id") { id } }"#),
+    ("RescueGapInput.gapId", "gap", r#"mutation { rescueGap(input: { gapId: "$id" }) { gap { id } } }"#),
     (
         "Subscription.recordingReady.callId",
         "call",
@@ -157,10 +159,12 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
         ("customer", made.customer),
         ("booking", made.booking),
         ("download", download),
+        ("gap", missing(test).await),
     ]
 }
 
 async fn another_tenants_ids_name_nothing(test: TestApp) {
+    let test = test.settled(DESK);
     let things = things(&test).await;
     test.index_now().await;
     let stranger = test.stranger();
@@ -250,15 +254,17 @@ async fn another_tenants_names_name_nothing(test: TestApp) {
 }
 
 async fn lists_counts_and_searches_are_empty(test: TestApp) {
+    let test = test.settled(DESK);
     things(&test).await;
     test.index_now().await;
     let query = r#"{
         calls { totalCount nodes { id } } recordings { totalCount nodes { id } }
         transcripts { totalCount nodes { id } } customers(search: "margaret") { totalCount nodes { id } }
-        bookings { totalCount nodes { id } } downloads { totalCount nodes { id } }
+        bookings { totalCount nodes { id } } downloads { totalCount nodes { id } } gaps { totalCount nodes { id } }
         searchCalls(query: "sea OR refund OR room") { totalCount nodes { id } }
         searchMoments(query: "sea OR refund OR room") { totalCount nodes { startMs } }
-        archive { calls recordings storageBytes downloads orphans queueDepth indexLag } }"#;
+        archive { calls recordings storageBytes downloads orphans queueDepth indexLag jobsFailed gaps liveStreams
+            transcriptsFailed summariesFailed } }"#;
     let owner = test.admin().data(query, json!({})).await;
     for (list, found) in owner.as_object().unwrap().iter().filter(|(list, _)| *list != "archive") {
         assert!(found["totalCount"].as_i64() > Some(0), "{list}");
@@ -273,6 +279,7 @@ async fn lists_counts_and_searches_are_empty(test: TestApp) {
 }
 
 async fn a_link_signed_for_another_tenant_opens_nothing(test: TestApp) {
+    let test = test.settled(DESK);
     let things = things(&test).await;
     let recording = Uuid::try_parse(things[1].1.strip_prefix("recording_").unwrap()).unwrap();
     // The file's name is part of every link.

@@ -9,7 +9,9 @@ use crate::providers::{Clients, Outside};
 pub fn check(config: &Config) -> Vec<Finding> {
     let mut findings = match config.tenants() {
         Ok(tenants) => accounts(config, &tenants),
-        Err(error) => vec![Finding::problem("tenants", chain(error), "correct the file; docs/providers.md explains it")],
+        Err(error) => {
+            vec![Finding::problem("tenants", chain(error), "correct the file; docs/providers.md explains it")]
+        }
     };
     findings.push(services(config));
     findings
@@ -22,7 +24,11 @@ fn accounts(config: &Config, tenants: &TenantsConfig) -> Vec<Finding> {
     let made = Outside::new().map_err(anyhow::Error::from);
     let made = made.and_then(|outside| Clients::new(tenants, &outside).map_err(anyhow::Error::from));
     if let Err(error) = made {
-        return vec![Finding::problem("tenants", chain(error), "correct the account; docs/providers.md explains it")];
+        return vec![Finding::problem(
+            "tenants",
+            chain(error),
+            "correct the account; docs/providers.md explains it",
+        )];
     }
     let names: Vec<&str> = tenants.accounts.keys().map(String::as_str).collect();
     let told = Finding::ok("tenants", format!("accounts with providers: {}", names.join(", ")));

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod calls;
+mod completeness;
 mod customers;
 mod links;
 mod recordings;
@@ -20,6 +21,7 @@ pub struct Mutation(
     customers::CustomerMutation,
     bookings::BookingMutation,
     links::LinkMutation,
+    completeness::CompletenessMutation,
 );
 
 /// The call as it is now.

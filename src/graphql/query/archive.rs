@@ -1,9 +1,10 @@
 //! Figures an operator watches.
 
 use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
 
 use crate::access::Permission;
-use crate::archive::figures::{Figure, figure};
+use crate::archive::figures::{Figure, figure, next_deadline, storage_quota_bytes};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::scalars::Long;
@@ -53,7 +54,8 @@ impl Archive {
         let bytes = number(context, Figure::RecordingBytes).await?;
         Ok((recordings > 0.0).then(|| bytes / recordings))
     }
-    /// Recordings stored / recordings that should have been, 0…1.
+    /// Recordings stored / recordings that should have been, 0…1. What a provider says is not to be had, and what is
+    /// still on its way, does not count.
     async fn upload_success_rate(&self, context: &Context<'_>) -> Result<Option<f64>> {
         let stored = number(context, Figure::Recordings).await?;
         let due = stored + number(context, Figure::UploadsFailed).await?;
@@ -82,5 +84,33 @@ impl Archive {
     /// How far the search index is behind the journal, in events.
     async fn index_lag(&self, context: &Context<'_>) -> Result<Long> {
         long(context, Figure::IndexLag).await
+    }
+    /// Jobs that were given up; their stages say why.
+    async fn jobs_failed(&self, context: &Context<'_>) -> Result<Long> {
+        long(context, Figure::JobsFailed).await
+    }
+    /// When the next recording that waits to be fetched is deleted by its provider.
+    async fn next_deadline_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        Ok(next_deadline(context.app(), context.actor()).await?)
+    }
+    /// Calls and recordings of the providers' logs that are not stored: gaps that are open.
+    async fn gaps(&self, context: &Context<'_>) -> Result<Long> {
+        long(context, Figure::Gaps).await
+    }
+    /// Live streams of audio that are open.
+    async fn live_streams(&self, context: &Context<'_>) -> Result<Long> {
+        long(context, Figure::LiveStreams).await
+    }
+    /// Bytes of stored audio from which on the operator is warned.
+    async fn storage_quota_bytes(&self, context: &Context<'_>) -> Result<Option<Long>> {
+        Ok(storage_quota_bytes(context.app(), context.actor())?.map(Long))
+    }
+    /// Calls whose transcript was given up.
+    async fn transcripts_failed(&self, context: &Context<'_>) -> Result<Long> {
+        long(context, Figure::TranscriptsFailed).await
+    }
+    /// Calls whose summary was given up.
+    async fn summaries_failed(&self, context: &Context<'_>) -> Result<Long> {
+        long(context, Figure::SummariesFailed).await
     }
 }

@@ -3,8 +3,10 @@
 mod archive;
 mod bookings;
 mod calls;
+mod completeness;
 mod customers;
 mod downloads;
+mod housekeeping;
 mod recordings;
 mod search;
 mod transcripts;
@@ -24,4 +26,6 @@ pub struct Query(
     downloads::DownloadQuery,
     search::SearchQuery,
     archive::ArchiveQuery,
+    housekeeping::HousekeepingQuery,
+    completeness::CompletenessQuery,
 );

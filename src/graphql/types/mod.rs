@@ -3,9 +3,11 @@
 mod analytics;
 mod booking;
 mod call;
+mod completeness;
 mod customer;
 mod download;
 mod filter;
+mod housekeeping;
 mod node;
 mod recording;
 mod search;
@@ -15,11 +17,16 @@ mod vocabulary;
 pub use analytics::{Analytics, Summary};
 pub use booking::{Booking, BookingConnection, BookingLink, key as booking_key};
 pub use call::{Call, CallConnection, key as call_key};
+pub use completeness::{CheckedDay, CheckedDayConnection, Gap, GapConnection, GapFilter, day_key, gap_key};
 pub use customer::{Customer, CustomerConnection, CustomerLink, key as customer_key};
 pub use download::{Download, DownloadConnection, key as download_key};
 pub use filter::{
     BookingFilter, BookingKey, CallFilter, CallKey, CallOrder, CustomerKey, DownloadFilter, RecordingFilter,
     TranscriptFilter,
+};
+pub use housekeeping::{
+    Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key,
+    retention_key,
 };
 pub use node::{Node, find as find_node};
 pub use recording::{Recording, RecordingConnection, key as recording_key};

@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, ID, Interface};
 
-use super::{Booking, Call, Customer, Download, Recording, Transcript};
+use super::{Booking, Call, Customer, Download, Gap, Recording, Transcript};
 use crate::archive::bookings::{self, BookingKey};
 use crate::archive::calls::{self, CallKey};
 use crate::archive::customers::{self, CustomerKey};
-use crate::archive::{downloads, recordings, transcripts};
+use crate::archive::{completeness, downloads, recordings, transcripts};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
@@ -27,6 +27,8 @@ pub enum Node {
     Booking(Booking),
     /// A download.
     Download(Download),
+    /// A gap.
+    Gap(Gap),
 }
 
 /// What a global id names, if the actor may know of it.
@@ -46,5 +48,6 @@ pub async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             bookings::get(app, actor, BookingKey::Id(id)).await?.map(|row| Booking(row).into())
         }
         NodeId::Download(id) => downloads::get(app, actor, id).await?.map(|row| Download(row).into()),
+        NodeId::Gap(id) => completeness::gap(app, actor, id).await?.map(|row| Gap(row).into()),
     })
 }

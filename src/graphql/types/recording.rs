@@ -106,6 +106,14 @@ impl Recording {
     async fn status(&self) -> StageStatus {
         self.0.status.into()
     }
+    /// When its audio was deleted.
+    async fn deleted_at(&self) -> Option<DateTime<Utc>> {
+        self.0.deleted_at
+    }
+    /// Why: what a person said, or how long it was to be kept.
+    async fn deleted_reason(&self) -> Option<&str> {
+        self.0.deleted_reason.as_deref()
+    }
     /// The provider's own id.
     async fn provider_recording_id(&self) -> Option<&str> {
         self.0.provider_recording_id.as_deref()

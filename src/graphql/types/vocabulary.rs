@@ -152,3 +152,39 @@ pub enum Role {
     /// Feeds calls in.
     Service,
 }
+
+/// What is missing its counterpart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::OrphanKind")]
+pub enum OrphanKind {
+    /// An object that no row owns.
+    Object,
+    /// A recording whose object is gone.
+    Row,
+    /// An upload that never ended.
+    Upload,
+}
+
+/// Why the archive has not what the provider's log has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::GapCause")]
+pub enum GapCause {
+    /// The provider says that there is none.
+    Absent,
+    /// The call was too short, or silent.
+    TooShort,
+    /// The provider has deleted it.
+    Expired,
+    /// The provider, a rule, or the caller does not allow it.
+    Refused,
+    /// What the provider sends is not the whole recording.
+    Truncated,
+    /// The provider has it, and never told of it.
+    NeverAnnounced,
+    /// It was tried again and again, and could not be had or is gone from the store.
+    Unavailable,
+    /// It is on its way.
+    Waiting,
+    /// It was stored, and deleted on purpose.
+    Deleted,
+}

@@ -94,7 +94,13 @@ fn unreadable(provider: &'static str, account: &str, reason: &dyn std::fmt::Disp
 }
 
 /// Keeps a webhook; an answer only where that failed, and then one that makes providers come again.
-async fn keep(app: &App, account: &Account, topic: &'static str, key: &str, body: String) -> Result<(), Response> {
+async fn keep(
+    app: &App,
+    account: &Account,
+    topic: &'static str,
+    key: &str,
+    body: String,
+) -> Result<(), Response> {
     let kept = tokio::time::timeout(KEEP, webhooks::keep(app, account, topic, key, body)).await;
     let reason = match kept {
         Ok(Ok(kept)) => {

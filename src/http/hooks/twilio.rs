@@ -11,7 +11,9 @@ use crate::app::App;
 use crate::archive::streams;
 use crate::config::{Account, ProviderAccount, TwilioAccount};
 use crate::jobs::alert;
-use crate::providers::twilio::{self, CallEvent, RecordingEvent, SignedRequest, StreamEvent, VoiceAnswer, WebhookError};
+use crate::providers::twilio::{
+    self, CallEvent, RecordingEvent, SignedRequest, StreamEvent, VoiceAnswer, WebhookError,
+};
 
 type Answer = ([(HeaderName, &'static str); 1], String);
 
@@ -30,14 +32,17 @@ pub async fn voice(
 ) -> Response {
     let (account, twilio, form) = match checked(&app, &account, &method, Arrived { uri, headers, body }) {
         Ok(checked) => checked,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let event = match CallEvent::read(&form.pairs) {
         Ok(event) => event,
         Err(error) => return unreadable("twilio", &account.id, &error),
     };
     if keep(&app, account, "voice", &event.dedup_key(None), form.json()).await.is_err() {
-        alert("voice_not_kept", "a call came in that could not be written down; it is answered and recorded all the same");
+        alert(
+            "voice_not_kept",
+            "a call came in that could not be written down; it is answered and recorded all the same",
+        );
     }
     match answer(&app, account, twilio, &event.call_sid) {
         Ok(twiml) => twiml.into_response(),
@@ -48,7 +53,12 @@ pub async fn voice(
     }
 }
 
-fn answer(app: &App, account: &Account, twilio: &TwilioAccount, call_sid: &str) -> Result<Answer, url::ParseError> {
+fn answer(
+    app: &App,
+    account: &Account,
+    twilio: &TwilioAccount,
+    call_sid: &str,
+) -> Result<Answer, url::ParseError> {
     let hooks = format!("{}/hooks/twilio/{}", app.public_url, account.id);
     let socket = format!("{}/media/twilio/{}", app.public_url.replacen("http", "ws", 1), account.id);
     let answer = VoiceAnswer {
@@ -82,7 +92,8 @@ pub async fn recording(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let read = |form: &Form| RecordingEvent::read(&form.pairs).map(|event| event.dedup_key(form.token.as_deref()));
+    let read =
+        |form: &Form| RecordingEvent::read(&form.pairs).map(|event| event.dedup_key(form.token.as_deref()));
     take(&app, &account, &method, Arrived { uri, headers, body }, "recording", read).await
 }
 
@@ -95,7 +106,8 @@ pub async fn stream(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let read = |form: &Form| StreamEvent::read(&form.pairs).map(|event| event.dedup_key(form.token.as_deref()));
+    let read =
+        |form: &Form| StreamEvent::read(&form.pairs).map(|event| event.dedup_key(form.token.as_deref()));
     take(&app, &account, &method, Arrived { uri, headers, body }, "stream", read).await
 }
 
@@ -109,7 +121,7 @@ async fn take(
 ) -> Response {
     let (account, _, form) = match checked(app, account, method, arrived) {
         Ok(checked) => checked,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let key = match key(&form) {
         Ok(key) => key,
@@ -139,9 +151,9 @@ fn checked<'a>(
     id: &str,
     method: &Method,
     arrived: Arrived,
-) -> Result<(&'a Account, &'a TwilioAccount, Form), Response> {
-    let account = app.tenants.accounts.get(id).ok_or_else(not_found)?;
-    let ProviderAccount::Twilio(twilio) = &account.provider else { return Err(not_found()) };
+) -> Result<(&'a Account, &'a TwilioAccount, Form), Box<Response>> {
+    let account = app.tenants.accounts.get(id).ok_or_else(|| Box::new(not_found()))?;
+    let ProviderAccount::Twilio(twilio) = &account.provider else { return Err(Box::new(not_found())) };
     // A GET has its fields in the address, which is signed as a whole.
     let by_get = method == Method::GET;
     let form = arrived.form();
@@ -152,7 +164,7 @@ fn checked<'a>(
         signature: arrived.header(twilio::SIGNATURE_HEADER),
         settings: arrived.header(twilio::SIGNATURE_SETTINGS_HEADER),
     };
-    twilio::verify(twilio, &request).map_err(|error| refused("twilio", id, &error))?;
+    twilio::verify(twilio, &request).map_err(|error| Box::new(refused("twilio", id, &error)))?;
     let token = arrived.header(twilio::IDEMPOTENCY_HEADER).map(str::to_owned);
     let pairs = if by_get { arrived.query() } else { form };
     Ok((account, twilio, Form { pairs, token }))

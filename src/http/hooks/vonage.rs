@@ -13,7 +13,9 @@ use crate::app::App;
 use crate::archive::streams;
 use crate::config::{Account, ProviderAccount, VonageAccount};
 use crate::jobs::alert;
-use crate::providers::vonage::{self, AnswerRequest, AnswerUrls, Event, SignatureError, SignedClaims, SocketHeaders};
+use crate::providers::vonage::{
+    self, AnswerRequest, AnswerUrls, Event, SignatureError, SignedClaims, SocketHeaders,
+};
 
 /// A call comes in. As with Twilio, whoever waits on the line gets an answer even where nothing could be kept.
 pub async fn answer(
@@ -27,17 +29,24 @@ pub async fn answer(
     let arrived = Arrived { uri, headers, body };
     let (account, vonage, claims) = match checked(&app, &account, &arrived) {
         Ok(checked) => checked,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let by_get = method == Method::GET;
-    let read = if by_get { AnswerRequest::of_pairs(&arrived.query()) } else { AnswerRequest::of_json(&arrived.body) };
+    let read = if by_get {
+        AnswerRequest::of_pairs(&arrived.query())
+    } else {
+        AnswerRequest::of_json(&arrived.body)
+    };
     let request = match read {
         Ok(request) => request,
         Err(error) => return unreadable("vonage", &account.id, &error),
     };
     let key = request.dedup_key(claims.jti.as_deref());
     if keep(&app, account, "answer", &key, body_of(&arrived, by_get)).await.is_err() {
-        alert("voice_not_kept", "a call came in that could not be written down; it is answered and recorded all the same");
+        alert(
+            "voice_not_kept",
+            "a call came in that could not be written down; it is answered and recorded all the same",
+        );
     }
     match ncco(&app, account, vonage, &request) {
         Ok(ncco) => Json(ncco).into_response(),
@@ -74,7 +83,7 @@ pub async fn event(
     let arrived = Arrived { uri, headers, body };
     let (account, _, claims) = match checked(&app, &account, &arrived) {
         Ok(checked) => checked,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let by_get = method == Method::GET;
     let read = if by_get { Event::of_pairs(&arrived.query()) } else { Event::of_json(&arrived.body) };
@@ -90,16 +99,20 @@ pub async fn event(
 
 /// JSON either way: an object, or the pairs of a query.
 fn body_of(arrived: &Arrived, by_get: bool) -> String {
-    if by_get { json!(arrived.query()).to_string() } else { String::from_utf8_lossy(&arrived.body).into_owned() }
+    if by_get {
+        json!(arrived.query()).to_string()
+    } else {
+        String::from_utf8_lossy(&arrived.body).into_owned()
+    }
 }
 
 fn checked<'a>(
     app: &'a App,
     id: &str,
     arrived: &Arrived,
-) -> Result<(&'a Account, &'a VonageAccount, SignedClaims), Response> {
-    let account = app.tenants.accounts.get(id).ok_or_else(not_found)?;
-    let ProviderAccount::Vonage(vonage) = &account.provider else { return Err(not_found()) };
+) -> Result<(&'a Account, &'a VonageAccount, SignedClaims), Box<Response>> {
+    let account = app.tenants.accounts.get(id).ok_or_else(|| Box::new(not_found()))?;
+    let ProviderAccount::Vonage(vonage) = &account.provider else { return Err(Box::new(not_found())) };
     let authorization = arrived.header(header::AUTHORIZATION.as_str());
     match vonage::verify(vonage, authorization, &arrived.body, app.clock.now()) {
         Ok(claims) => Ok((account, vonage, claims)),
@@ -107,8 +120,8 @@ fn checked<'a>(
         Err(error @ SignatureError::Missing) => {
             metrics::counter!("earmark_webhooks_refused_total", "provider" => "vonage").increment(1);
             tracing::warn!(provider = "vonage", account = id, %error, "a webhook was refused");
-            Err((StatusCode::SERVICE_UNAVAILABLE, "send it signed\n").into_response())
+            Err(Box::new((StatusCode::SERVICE_UNAVAILABLE, "send it signed\n").into_response()))
         }
-        Err(error) => Err(refused("vonage", id, &error)),
+        Err(error) => Err(Box::new(refused("vonage", id, &error))),
     }
 }

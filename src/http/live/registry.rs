@@ -68,7 +68,7 @@ impl Registry {
         self.recover().await?;
         let _turn = self.0.turns.lock().await;
         let row = match streams::begin(&self.0.app, actor, input, piece).await? {
-            Begun::Open(row) => row,
+            Begun::Open(row) => *row,
             Begun::Over => return Ok(None),
         };
         let known = self.open().get(&row.id).cloned();

@@ -38,7 +38,8 @@ async fn apply_session(hook: &Hook<'_>, session: SessionEvent) -> Result<(), Fai
     hook.end(&call, session.at, answered).await?;
     if answered {
         let look_at = hook.app.clock.now() + LOGGED_AFTER;
-        pipeline::enqueue_at(hook.app, hook.actor, Work::FindRecordings { call_id: call.id }, look_at).await?;
+        pipeline::enqueue_at(hook.app, hook.actor, Work::FindRecordings { call_id: call.id }, look_at)
+            .await?;
     } else {
         let reason = "the call was missed".to_owned();
         announcements::absent(hook.app, hook.actor, call.id, None, reason).await?;
@@ -49,10 +50,15 @@ async fn apply_session(hook: &Hook<'_>, session: SessionEvent) -> Result<(), Fai
 async fn begin(hook: &Hook<'_>, session: &SessionEvent) -> Result<call::Model, Failed> {
     let outbound = session.is_inbound() == Some(false);
     // The account's own party knows who handles the call.
-    let agent = session.parties.iter().find(|party| party.extension_id.is_some()).and_then(|party| name(party, outbound));
+    let agent = session
+        .parties
+        .iter()
+        .find(|party| party.extension_id.is_some())
+        .and_then(|party| name(party, outbound));
     let party = session.parties.first();
     let number = |end: Option<&crate::providers::ringcentral::Endpoint>| {
-        end.and_then(|end| end.phone_number.clone().or_else(|| end.extension_number.clone())).unwrap_or_default()
+        end.and_then(|end| end.phone_number.clone().or_else(|| end.extension_number.clone()))
+            .unwrap_or_default()
     };
     let start = StartCall {
         provider: Provider::Ringcentral,

@@ -9,7 +9,9 @@ use crate::archive::calls::{self, CallKey, Learnt, StartCall};
 use crate::archive::pipeline;
 use crate::config::{ChannelParty, TwilioAccount};
 use crate::jobs::alert;
-use crate::providers::twilio::{self, CallEvent, CallStatus, RecordingEvent, RecordingStatus, StreamEvent, StreamEventKind};
+use crate::providers::twilio::{
+    self, CallEvent, CallStatus, RecordingEvent, RecordingStatus, StreamEvent, StreamEventKind,
+};
 use crate::providers::{ProviderError, clients::Client};
 use crate::queue::Work;
 
@@ -36,19 +38,26 @@ pub(super) async fn apply(hook: &Hook<'_>, account: &TwilioAccount) -> Result<()
     }
 }
 
-async fn call(hook: &Hook<'_>, account: &TwilioAccount, answered_by_us: bool, event: CallEvent) -> Result<(), Failed> {
+async fn call(
+    hook: &Hook<'_>,
+    account: &TwilioAccount,
+    answered_by_us: bool,
+    event: CallEvent,
+) -> Result<(), Failed> {
     if let Some(parent) = event.parent_call_sid.clone() {
         return leg(hook, parent, event).await;
     }
     let call = hook.call(start(hook, &event)).await?;
     if event.status.is_over() {
         let answered = event.status == CallStatus::Completed;
-        let lasted = event.duration_seconds.and_then(|seconds| i64::try_from(seconds).ok()).map(TimeDelta::seconds);
+        let lasted =
+            event.duration_seconds.and_then(|seconds| i64::try_from(seconds).ok()).map(TimeDelta::seconds);
         let at = event.timestamp.or_else(|| Some(call.started_at + lasted?));
         hook.end(&call, at, answered).await?;
         if answered {
             let look_at = hook.app.clock.now() + CALLBACK;
-            pipeline::enqueue_at(hook.app, hook.actor, Work::FindRecordings { call_id: call.id }, look_at).await?;
+            pipeline::enqueue_at(hook.app, hook.actor, Work::FindRecordings { call_id: call.id }, look_at)
+                .await?;
         } else {
             let reason = format!("the call was not answered ({})", event.status.as_str());
             announcements::absent(hook.app, hook.actor, call.id, None, reason).await?;
@@ -109,7 +118,9 @@ async fn recording(hook: &Hook<'_>, account: &TwilioAccount, event: RecordingEve
             let reason = match event.error_code {
                 Some(16_101) => "the call was too short to be recorded (Twilio 16101)".to_owned(),
                 Some(16_102) => "the recording was silent, so Twilio deleted it (16102)".to_owned(),
-                Some(code) => format!("Twilio says that the recording is {} (error {code})", event.status.as_str()),
+                Some(code) => {
+                    format!("Twilio says that the recording is {} (error {code})", event.status.as_str())
+                }
                 None => format!("Twilio says that the recording is {}", event.status.as_str()),
             };
             announcements::absent(hook.app, hook.actor, call.id, Some(announced), reason).await?;
@@ -119,7 +130,12 @@ async fn recording(hook: &Hook<'_>, account: &TwilioAccount, event: RecordingEve
     Ok(())
 }
 
-fn announced(hook: &Hook<'_>, account: &TwilioAccount, call: &call::Model, event: &RecordingEvent) -> Announced {
+fn announced(
+    hook: &Hook<'_>,
+    account: &TwilioAccount,
+    call: &call::Model,
+    event: &RecordingEvent,
+) -> Announced {
     // The account says whose the first channel of an inbound call is; of an outbound call the parties are swapped.
     let first = match (account.first_channel, call.direction) {
         (first, CallDirection::Inbound) => first,
@@ -178,6 +194,9 @@ fn stream(hook: &Hook<'_>, event: &StreamEvent) {
     if event.kind == StreamEventKind::Error {
         let error = event.error.as_deref().unwrap_or("no reason given");
         let account = &hook.account.id;
-        alert("stream_failed", &format!("Twilio could not stream {} of the account {account}: {error}", event.stream_sid));
+        alert(
+            "stream_failed",
+            &format!("Twilio could not stream {} of the account {account}: {error}", event.stream_sid),
+        );
     }
 }

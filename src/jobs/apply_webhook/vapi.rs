@@ -153,7 +153,6 @@ pub(super) async fn apply_report(
     let custom_data = custom.as_object().cloned().unwrap_or_default();
     calls::learn(hook.app, hook.actor, call_id, Learnt { custom_data, ..Learnt::default() }).await?;
     hook.end(&call, report.ended_at, report.started_at.is_some() || !report.turns.is_empty()).await?;
-    audio(hook, account, &call, &report).await?;
     if let Some(turns) = words(&report) {
         let whole = WholeTranscript { call_id, turns, source: SOURCE.into(), language: None };
         transcripts::replace(hook.app, hook.actor, whole).await?;
@@ -164,6 +163,8 @@ pub(super) async fn apply_report(
             NewSummary { text, source: SOURCE.into(), insights: Some(insights), ..NewSummary::default() };
         summaries::write(hook.app, hook.actor, call_id, summary).await?;
     }
+    // The words come first: a call without audio is then known to have them.
+    audio(hook, account, &call, &report).await?;
     Ok(())
 }
 

@@ -38,11 +38,18 @@ async fn apply_event(hook: &Hook<'_>, account: &VonageAccount, event: Event) -> 
         EventKind::Status { status, .. } => status_of(hook, conversation, status, &event).await,
         EventKind::Recording { recording_uuid, recording_url, .. } => {
             // The event does not say who called; the call's own events do.
-            let call = match calls::get(hook.app, hook.actor, CallKey::Provider(Provider::Vonage, conversation.clone())).await? {
+            let call = match calls::get(
+                hook.app,
+                hook.actor,
+                CallKey::Provider(Provider::Vonage, conversation.clone()),
+            )
+            .await?
+            {
                 Some(call) => call,
                 None => hook.call(start(hook, conversation, CallDirection::Inbound, None, None)).await?,
             };
-            let lasts = event.start_time.zip(event.end_time).map(|(from, until)| (until - from).num_milliseconds());
+            let lasts =
+                event.start_time.zip(event.end_time).map(|(from, until)| (until - from).num_milliseconds());
             let stored_at = event.timestamp.or(event.end_time).unwrap_or_else(|| hook.app.clock.now());
             let announced = Announced {
                 provider_recording_id: recording_uuid.clone().unwrap_or_else(|| recording_url.clone()),
@@ -62,7 +69,12 @@ async fn apply_event(hook: &Hook<'_>, account: &VonageAccount, event: Event) -> 
 
 /// A leg's status. The first leg is the call's own; the others belong to whoever it was put through to, and to our own
 /// socket, whose end is not the call's.
-async fn status_of(hook: &Hook<'_>, conversation: String, status: &CallStatus, event: &Event) -> Result<(), Failed> {
+async fn status_of(
+    hook: &Hook<'_>,
+    conversation: String,
+    status: &CallStatus,
+    event: &Event,
+) -> Result<(), Failed> {
     let ours = event.to.as_deref().is_some_and(|to| to.starts_with("ws:") || to.starts_with("wss:"));
     let key = CallKey::Provider(Provider::Vonage, conversation.clone());
     let known = calls::get(hook.app, hook.actor, key).await?;

@@ -5,9 +5,11 @@ mod backend;
 mod client;
 mod events;
 mod fixtures;
+mod gaps;
 mod population;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -15,7 +17,7 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use earmark::access::{LinkSigner, NewToken, Role, Verifier, mint};
 use earmark::app::{App, Clock, Ids};
-use earmark::config::Config;
+use earmark::config::{Config, TenantsConfig};
 use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
@@ -36,6 +38,7 @@ pub use self::backend::Backend;
 pub use self::client::{Answer, Client, PEER, each_field, refusal, text};
 pub use self::events::Events;
 pub use self::fixtures::{png, truncated_wav, wav, wav_header_only};
+pub use self::gaps::{DESK, missing};
 pub use self::population::populate;
 
 use self::backend::Storage;
@@ -83,6 +86,8 @@ pub struct TestApp {
     pub app: App,
     pub clock: TestClock,
     router: Router,
+    /// Ends what runs beside the router.
+    shutdown: CancellationToken,
     storage: Storage,
 }
 
@@ -167,13 +172,28 @@ impl TestApp {
             public_url: "http://earmark.test".into(),
             epoch,
         };
-        let router = routes(&app);
-        Self { app, clock, router, storage }
+        let (router, shutdown) = routes(&app);
+        Self { app, clock, router, shutdown, storage }
+    }
+
+    /// The same archive with another tenants file.
+    pub fn settled(self, tenants: &str) -> Self {
+        let tenants = Arc::new(TenantsConfig::parse(tenants, Path::new("tenants.toml")).unwrap());
+        let providers = Clients::new(&tenants, &Outside::new().unwrap()).unwrap();
+        let app = App { tenants, providers, ..self.app.clone() };
+        self.over(app)
     }
 
     /// The same archive with other parts: after a restart.
     pub fn over(self, app: App) -> Self {
-        Self { router: routes(&app), app, ..self }
+        self.shutdown.cancel();
+        let (router, shutdown) = routes(&app);
+        Self { router, shutdown, app, ..self }
+    }
+
+    /// The routes, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Somebody of the tenant of the stories.
@@ -304,12 +324,13 @@ pub fn empty_index() -> Index {
     Index::open_or_create(&settings).unwrap()
 }
 
-fn routes(app: &App) -> Router {
+fn routes(app: &App) -> (Router, CancellationToken) {
     let client = reqwest::Client::new();
     let verifier = Arc::new(Verifier::from_config(&app.config, client).unwrap());
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
     let shutdown = CancellationToken::new();
-    router(Parts { app: app.clone(), verifier, metrics, shutdown }).0
+    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: shutdown.clone() };
+    (router(parts).0, shutdown)
 }
 
 /// Asks until the answer is as expected, for what is written behind an answer's back (bytes served). A

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    GapCause, GapId, JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId, Tenanted as _,
-    WebhookId, checked_day, gap, job, orphan, provider_subscription, recording, rendition, saved_search, schedule,
-    webhook,
+    GapCause, GapId, JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId,
+    Tenanted as _, WebhookId, checked_day, gap, job, orphan, provider_subscription, recording, rendition,
+    saved_search, schedule, webhook,
 };
 use futures_util::{FutureExt as _, TryStreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _};
