@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Frames, TICK_MS, ending, maskedSid, message, opening } from './frames.mjs';
 
 /** How often is looked for frames that are due. */
@@ -124,7 +125,9 @@ async function run({ url, headers, numbers, ticks, staggerMs }) {
     await pause(LOOK_MS);
   }
   await Promise.all(calls.map((call) => call.over));
-  process.send({
+  // Whoever goes before it has been sent takes it along.
+  const said = promisify(process.send.bind(process));
+  await said({
     calls: calls.map(({ number, sent, began, stopped, closed, error, pings }) => ({
       number,
       sent,
