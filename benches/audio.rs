@@ -1,8 +1,8 @@
 //! A live call's audio into the file that is stored: two tracks of mu-law at 8 kHz into a WAV of PCM16 at 16 kHz,
 //! against sox and ffmpeg, where they are installed, on the same audio.
 //!
-//! The contestants take turns, so that what else the machine does meets them all alike; what counts are the ratios of
-//! one run. For one core: `taskset -c 0 cargo bench --bench audio`. AUDIO_MINUTES and ROUNDS make it longer or shorter;
+//! The contestants take turns, so that what else the machine does meets them all alike, and their processor time is
+//! compared, theirs with the start of the program; what counts are the ratios of one run. For one core: `taskset -c 0 cargo bench --bench audio`. AUDIO_MINUTES and ROUNDS make it longer or shorter;
 //! EARMARK_TEST_DATA names the folder with real recordings, without which the audio is made up.
 
 use std::env;
@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use earmark::audio::g711::Law;
 use earmark::audio::{Assembly, Encoding, Track, TrackFormat, assemble};
@@ -118,30 +118,51 @@ const PROGRAMS: [(&str, &str); 4] = [
     ),
 ];
 
-fn timed(files: &Files, work: impl FnOnce(&Files) -> io::Result<()>) -> io::Result<(Duration, u64)> {
+/// What making the file once took.
+#[derive(Clone, Copy)]
+struct Made {
+    elapsed_s: f64,
+    processor_s: f64,
+    size_bytes: u64,
+}
+
+/// Processor time of this process and of those it has waited for, as Linux counts it.
+fn processor_s() -> io::Result<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    // Behind the name, which may contain anything; in hundredths of a second.
+    let words = stat.rsplit_once(')').map_or("", |(_, words)| words).split_whitespace();
+    Ok(words.skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0)
+}
+
+fn make(files: &Files, work: impl FnOnce(&Files) -> io::Result<()>) -> io::Result<Made> {
     // Removing the last file is nobody's work.
     match fs::remove_file(&files.out) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let start = Instant::now();
+    let (start, processor_before_s) = (Instant::now(), processor_s()?);
     work(files)?;
-    Ok((start.elapsed(), fs::metadata(&files.out)?.len()))
+    Ok(Made {
+        elapsed_s: start.elapsed().as_secs_f64(),
+        processor_s: processor_s()? - processor_before_s,
+        size_bytes: fs::metadata(&files.out)?.len(),
+    })
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+fn median(made: &[Made], what: impl Fn(&Made) -> f64) -> f64 {
+    let mut values: Vec<_> = made.iter().map(what).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn main() -> io::Result<()> {
     let (minutes, rounds) = (number("AUDIO_MINUTES", 60), number("ROUNDS", 5).max(1));
     let folder = tempfile::tempdir()?;
     let (files, what) = prepare(folder.path(), minutes)?;
-    let (_, expected_bytes) = timed(&files, earmark)?;
+    let expected_bytes = make(&files, earmark)?.size_bytes;
     // Who cannot do it is left out: the program is missing, or was built without soxr.
-    let able = |(_, words): &&(&str, &str)| match timed(&files, |files| program(words, files)) {
-        Ok((_, bytes)) => bytes.abs_diff(expected_bytes) <= LENGTH_TOLERANCE_BYTES,
+    let able = |(_, words): &&(&str, &str)| match make(&files, |files| program(words, files)) {
+        Ok(made) => made.size_bytes.abs_diff(expected_bytes) <= LENGTH_TOLERANCE_BYTES,
         Err(_) => false,
     };
     let rivals: Vec<_> = PROGRAMS.iter().filter(able).collect();
@@ -149,24 +170,24 @@ fn main() -> io::Result<()> {
     let mut ours = Vec::new();
     let mut theirs = vec![Vec::new(); rivals.len()];
     for _ in 0..rounds {
-        ours.push(timed(&files, earmark)?.0);
-        for ((_, words), times) in rivals.iter().zip(&mut theirs) {
-            times.push(timed(&files, |files| program(words, files))?.0);
+        ours.push(make(&files, earmark)?);
+        for ((_, words), made) in rivals.iter().zip(&mut theirs) {
+            made.push(make(&files, |files| program(words, files))?);
         }
     }
-    let ours = median(ours);
-    let call_s = minutes as f64 * 60.0;
     println!("\n{minutes} minutes of {what} in two tracks, {rounds} rounds, medians\n");
     println!(
-        "| mu-law 8 kHz to 16 kHz WAV | time | times real time | Earmark is faster by |\n|---|---|---|---|"
+        "| mu-law 8 kHz to 16 kHz WAV | time | processor time | compared with Earmark |\n|---|---|---|---|"
     );
-    let row = |name: &str, time: Duration, ratio: &str| {
-        println!("| {name} | {:.2} s | {:.0} | {ratio} |", time.as_secs_f64(), call_s / time.as_secs_f64());
+    let used = |made: &Made| made.processor_s;
+    let row = |name: &str, made: &[Made]| {
+        let (elapsed_s, processor_s) = (median(made, |made| made.elapsed_s), median(made, used));
+        let ratio = processor_s / median(&ours, used);
+        println!("| {name} | {elapsed_s:.2} s | {processor_s:.2} s | {ratio:.2} × |");
     };
-    row("Earmark", ours, "");
-    for ((name, _), times) in rivals.iter().zip(theirs) {
-        let time = median(times);
-        row(name, time, &format!("{:.2} ×", time.as_secs_f64() / ours.as_secs_f64()));
+    row("Earmark", &ours);
+    for ((name, _), made) in rivals.iter().zip(&theirs) {
+        row(name, made);
     }
     Ok(())
 }
