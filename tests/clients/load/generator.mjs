@@ -140,6 +140,8 @@ async function run({ url, headers, numbers, ticks, staggerMs }) {
   });
 }
 
+// Who has nobody to report to sends no more.
+process.on('disconnect', () => process.exit());
 process.once('message', (task) => {
   run(task).then(() => process.disconnect());
 });
