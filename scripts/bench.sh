@@ -1,12 +1,29 @@
 #!/usr/bin/env bash
-# Measures: single operations from inside (criterion), then load on the real program from outside, which
-# prints a table for docs/benchmarks.md. Builds with the release profile.
+# Measures: single operations from inside (criterion), the making of a WAV against sox and ffmpeg, then load on the
+# real program from outside, which prints tables for docs/benchmarks.md. Builds with the release profile.
+#
+# `make bench` takes some minutes; docs/benchmarks.md names the variables that make its parts longer.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/env.sh
 . scripts/env.sh
 
+# on_one_core COMMAND…: where that can be asked for.
+on_one_core() {
+  if command -v taskset >/dev/null 2>&1; then
+    taskset -c 0 "$@"
+  else
+    "$@"
+  fi
+}
+
 mine_to_build
 cargo bench --bench archive "$@"
+cargo bench --no-run --bench audio
+on_one_core cargo bench --bench audio
 cargo build --release --bin earmark
-EARMARK_BIN=$(binary_of release) node tests/clients/load.mjs
+EARMARK_BIN=$(binary_of release)
+export EARMARK_BIN
+node tests/clients/load.mjs
+node tests/clients/load/live.mjs
+node tests/clients/load/links.mjs

@@ -67,7 +67,7 @@ impl Resampler {
         let before = out.len();
         match &mut self.filter {
             None => out.extend_from_slice(samples),
-            Some(filter) => filter.push(samples.iter().copied(), |sample| out.push(sample)),
+            Some(filter) => filter.push(samples.iter().copied(), |block| out.extend_from_slice(block)),
         }
         self.frames_out += (out.len() - before) as u64;
     }
@@ -79,7 +79,8 @@ impl Resampler {
         match &mut self.filter {
             None => out.extend_from_slice(samples),
             Some(filter) => {
-                filter.push(samples.iter().copied().map(f32_of), |sample| out.push(i16_of(sample)));
+                let samples = samples.iter().copied().map(f32_of);
+                filter.push(samples, |block| out.extend(block.iter().copied().map(i16_of)));
             }
         }
         self.frames_out += (out.len() - before) as u64;
@@ -87,15 +88,15 @@ impl Resampler {
 
     /// Appends what was still in the filter: the output is then `⌈samples · to / from⌉` long.
     pub fn finish(mut self, out: &mut Vec<f32>) {
-        self.flush(|sample| out.push(sample));
+        self.flush(|block| out.extend_from_slice(block));
     }
 
     /// The same for 16-bit samples.
     pub fn finish_i16(mut self, out: &mut Vec<i16>) {
-        self.flush(|sample| out.push(i16_of(sample)));
+        self.flush(|block| out.extend(block.iter().copied().map(i16_of)));
     }
 
-    fn flush(&mut self, mut put: impl FnMut(f32)) {
+    fn flush(&mut self, mut put: impl FnMut(&[f32])) {
         let Some(filter) = &mut self.filter else { return };
         let total = u128::from(self.frames_in) * u128::from(self.to_hz);
         // As long as the input, so it fits wherever that did.
@@ -104,11 +105,10 @@ impl Resampler {
         // A block of silence pushes out a block of sound, and no more than two are inside.
         while missing > 0 {
             let silence = std::iter::repeat_n(0.0, filter.block_frames());
-            filter.push(silence, |sample| {
-                if missing > 0 {
-                    missing -= 1;
-                    put(sample);
-                }
+            filter.push(silence, |block| {
+                let count = block.len().min(usize::try_from(missing).unwrap_or(usize::MAX));
+                missing -= count as u64;
+                put(&block[..count]);
             });
         }
     }
@@ -132,16 +132,18 @@ impl Filter {
         self.fft.input_frames_next()
     }
 
-    fn push(&mut self, samples: impl Iterator<Item = f32>, mut put: impl FnMut(f32)) {
+    /// Whole blocks go out as they become full; what is too little for one waits.
+    fn push(&mut self, mut samples: impl Iterator<Item = f32>, mut put: impl FnMut(&[f32])) {
         let block_frames = self.block_frames();
-        for sample in samples {
-            self.waiting.push(sample);
-            if self.waiting.len() == block_frames {
-                self.filter();
-                let delay = self.delay.min(self.block.len());
-                self.delay -= delay;
-                self.block[delay..].iter().copied().for_each(&mut put);
+        loop {
+            self.waiting.extend(samples.by_ref().take(block_frames - self.waiting.len()));
+            if self.waiting.len() < block_frames {
+                return;
             }
+            self.filter();
+            let delay = self.delay.min(self.block.len());
+            self.delay -= delay;
+            put(&self.block[delay..]);
         }
     }
 
@@ -168,8 +170,10 @@ pub(super) fn f32_of(sample: i16) -> f32 {
 
 /// The nearest 16-bit sample; louder ones are clipped.
 pub(super) fn i16_of(sample: f32) -> i16 {
-    // A cast saturates, and what is no number becomes zero.
-    (sample * 32_768.0).round() as i16
+    let scaled = sample * 32_768.0;
+    // A cast cuts off towards zero and saturates, and what is no number becomes zero. Where the processor has no
+    // instruction for it, `round` is a call of a function, as long as everything else that is done to a sample.
+    (scaled + 0.5_f32.copysign(scaled)) as i16
 }
 
 /// A whole clip of 8 kHz mu-law as little-endian 16-bit PCM at 24 kHz, as realtime speech models take it.

@@ -2,13 +2,13 @@
 // docs/benchmarks.md. `make bench` runs it on a release build; for a quick look:
 //
 //   CALLS=2000 RECORDING_MB=64 node tests/clients/load.mjs
-import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Archive, eventually, range } from './harness.mjs';
+import { Table, forgetPeak, machine, mebibytes, memory, milliseconds, percentiles, timed } from './load/measure.mjs';
 import { audioLink } from './recordings.mjs';
 import { TURN_ADDED, placeInJournal } from './subscription-stories.mjs';
 import { webSocketClient } from './transports.mjs';
@@ -19,27 +19,8 @@ const DEPTH = Math.min(100_000, CALLS - 1_000);
 const RECORDING_BYTES = Number(process.env.RECORDING_MB ?? 2_048) * 1024 * 1024;
 const ROUNDS = 200;
 
-const rows = [];
-const report = (what, value) => {
-  rows.push(`| ${what} | ${value} |`);
-  process.stderr.write(`${what}: ${value}\n`);
-};
-const milliseconds = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-const mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
-
-async function timed(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-/** Runs the work `count` times, one after the other, and returns the middle and the slowest hundredth. */
-async function percentiles(count, work) {
-  const times = [];
-  for (let round = 0; round < count; round += 1) times.push(await timed(() => work(round)));
-  times.sort((a, b) => a - b);
-  return { p50: times[Math.floor(count * 0.5)], p99: times[Math.floor(count * 0.99)] };
-}
+const table = new Table();
+const report = (what, value) => table.add(what, value);
 
 /** Words drawn so that some are frequent and most are rare, the same ones on every run. */
 function* words() {
@@ -123,16 +104,6 @@ async function freshness(archive, token) {
   report('`addTurns` until it is found (asked every 20 ms), p50 / p99', `${milliseconds(searchable.p50)} / ${milliseconds(searchable.p99)}`);
 }
 
-/** Peak and present resident memory of the server, as Linux counts them. */
-function memory(archive) {
-  const status = readFileSync(`/proc/${archive.server.pid}/status`, 'utf8');
-  const bytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) * 1024;
-  return { peak: bytes('VmHWM'), now: bytes('VmRSS') };
-}
-
-/** Starts the count of the peak anew (proc(5), clear_refs). */
-const forgetPeak = (archive) => writeFileSync(`/proc/${archive.server.pid}/clear_refs`, '5');
-
 function* bigRecording() {
   const block = Buffer.alloc(1024 * 1024, 7);
   yield pcmHeader(RECORDING_BYTES, 48_000, 2);
@@ -144,9 +115,9 @@ async function bigFile() {
   try {
     const token = await archive.token();
     const callId = await archive.startCall(token);
-    const idle = memory(archive).now;
+    const idle = memory(archive.server.pid).now;
     report('resident memory of an idle server', mebibytes(idle));
-    forgetPeak(archive);
+    forgetPeak(archive.server.pid);
     const upload = await timed(async () => {
       const { status, text } = await archive.putRecording(token, callId, Readable.from(bigRecording()));
       if (status >= 300) throw new Error(`${status}: ${text}`);
@@ -154,10 +125,10 @@ async function bigFile() {
     const size = mebibytes(RECORDING_BYTES);
     const rate = (elapsed) => `${Math.round(RECORDING_BYTES / 1024 / 1024 / (elapsed / 1000))} MiB/s`;
     report(`upload of ${size}, checked and read back`, rate(upload));
-    report('peak memory above idle during the upload', mebibytes(memory(archive).peak - idle));
+    report('peak memory above idle during the upload', mebibytes(memory(archive.server.pid).peak - idle));
 
     const { url } = await audioLink(archive, token, callId);
-    forgetPeak(archive);
+    forgetPeak(archive.server.pid);
     const download = await timed(async () => {
       const response = await fetch(url, { headers: { range: 'bytes=0-' } });
       let received = 0;
@@ -165,7 +136,7 @@ async function bigFile() {
       if (received !== RECORDING_BYTES + 44) throw new Error(`${received} bytes came`);
     });
     report(`download of ${size} as a range`, rate(download));
-    report('peak memory above idle during the download', mebibytes(memory(archive).peak - idle));
+    report('peak memory above idle during the download', mebibytes(memory(archive.server.pid).peak - idle));
   } finally {
     await archive.remove();
   }
@@ -189,7 +160,5 @@ try {
 }
 await bigFile();
 
-const [{ model }] = cpus();
-console.log(`\n${cpus().length} × ${model.trim()}, ${mebibytes(totalmem())} of memory, Node ${process.version}\n`);
-console.log('| measured | result |\n|---|---|');
-console.log(rows.join('\n'));
+console.log(`\n${machine()}\n`);
+table.print();
