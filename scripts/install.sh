@@ -57,6 +57,7 @@ want_postgres() {
 want_chromium() {
   command -v node >/dev/null 2>&1 || fail "node is missing: install Node 20 or newer"
   command -v npm >/dev/null 2>&1 || fail "npm is missing: it comes with Node 20 or newer"
+  command -v sox >/dev/null 2>&1 || missing_packages+=(sox)
   [ -n "${CHROMIUM_BIN:-}" ] || command -v chromium >/dev/null 2>&1 || missing_packages+=(chromium)
 }
 
