@@ -85,7 +85,7 @@ pub enum Work {
         /// The account.
         account: String,
     },
-    /// Enqueue what a finished step should have led to and did not, and end streams nobody sends to.
+    /// Enqueue what a finished step should have led to and did not.
     MendPipeline,
     /// Find and remove what has no counterpart.
     SweepOrphans,

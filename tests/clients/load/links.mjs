@@ -173,6 +173,10 @@ try {
   await quiet(archive.server.pid);
   await signing(archive, token, calls, table);
   await downloading(archive, token, calls, table);
+} catch (error) {
+  // Told before the server is taken away, since the downloads that are then cut off would be all that is heard.
+  console.error(error);
+  throw error;
 } finally {
   await archive.remove();
 }
