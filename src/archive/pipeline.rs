@@ -3,6 +3,8 @@
 //! Every step is enqueued in the transaction that makes it due. What was missed (a service that was not configured
 //! then) is found by a reconciler, which calls the same functions.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use entity::{
     AudioFormat, CallId, JobId, Provider, StageKind, StageStatus, TenantId, Tenanted as _, call, recording,
@@ -17,6 +19,10 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::config::{ProviderAccount, RenditionKind, SpeechKind, SummaryKind};
 use crate::queue::{self, Work};
+
+/// How long a provider's own recording is awaited before live audio that lacks something is transcribed without it:
+/// longer than it takes until the provider's list is asked for a recording that was not told of.
+const OWN_RECORDING: Duration = Duration::from_secs(15 * 60);
 
 /// Enqueues one piece of work for now.
 ///
@@ -108,6 +114,10 @@ pub(super) async fn after_recording(
     // The last piece to come brings the transcription of all.
     if others == 0 {
         transcribe(transaction, app, call, now).await?;
+        if patience(transaction, app, call).await?.is_zero() {
+            // This may be what the transcription waits for.
+            queue::hasten(transaction, tenant, &Work::Transcribe { call_id: call.id }, now).await?;
+        }
     }
     Ok(())
 }
@@ -167,13 +177,51 @@ pub async fn transcribe(
     if app.config.speech.kind == SpeechKind::None {
         return Ok(());
     }
-    // Vapi sends its transcript by itself; only where it does not is the service asked.
-    let patience = match call.provider {
-        Provider::Vapi => app.config.pipeline.provider_transcript,
-        _ => std::time::Duration::ZERO,
-    };
+    let run_at = now + patience(transaction, app, call).await?;
     let job = JobId(app.ids.next(now));
-    queue::enqueue(transaction, tenant, job, &Work::Transcribe { call_id }, now + patience, None, now).await
+    queue::enqueue(transaction, tenant, job, &Work::Transcribe { call_id }, run_at, None, now).await
+}
+
+/// How long the service is not asked for a transcript, because something better may come.
+async fn patience(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    call: &call::Model,
+) -> Result<Duration, DbErr> {
+    Ok(match call.provider {
+        // Vapi sends its transcript by itself; only where it does not is the service asked.
+        Provider::Vapi => app.config.pipeline.provider_transcript,
+        // A transcript is made once, and half a call's would stay although all of it came a minute later.
+        _ if records(app, call) && lacks_something(transaction, call).await? => OWN_RECORDING,
+        _ => Duration::ZERO,
+    })
+}
+
+/// Whether the call's provider records it, whatever is streamed beside that.
+fn records(app: &App, call: &call::Model) -> bool {
+    let account = call.account.as_deref().and_then(|account| app.tenants.accounts.get(account));
+    match account.map(|account| &account.provider) {
+        Some(ProviderAccount::Twilio(account)) => account.record,
+        Some(ProviderAccount::Vonage(account)) => account.record,
+        _ => false,
+    }
+}
+
+/// Whether all that is stored of a call is live audio, and some of it broke off or has both sides in one channel.
+async fn lacks_something(transaction: &DatabaseTransaction, call: &call::Model) -> Result<bool, DbErr> {
+    let stored = recording::Entity::of(&call.tenant_id)
+        .filter(recording::Column::CallId.eq(call.id))
+        .filter(recording::Column::Status.eq(StageStatus::Completed))
+        .all(transaction)
+        .await?;
+    let streams = stream::Entity::of(&call.tenant_id)
+        .filter(stream::Column::CallId.eq(call.id))
+        .all(transaction)
+        .await?;
+    let is_live = |row: &recording::Model| {
+        streams.iter().any(|stream| row.provider_recording_id.as_ref() == Some(&stream.stream_id))
+    };
+    Ok(stored.iter().all(is_live) && stored.iter().any(|row| row.interrupted || row.channels != Some(2)))
 }
 
 /// Whether the call's provider makes a transcript that has to be fetched.

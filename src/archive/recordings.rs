@@ -271,7 +271,8 @@ pub fn parties(recording: &recording::Model) -> Vec<Speaker> {
 }
 
 /// The recordings that together are a call's audio, in their order. Where two of them cover the same time (a live stream
-/// and what the provider recorded beside it), the one with a channel for each side counts, then the older.
+/// and what the provider recorded beside it), the one that did not break off counts, then the one with a channel for
+/// each side, then the older.
 ///
 /// # Errors
 /// Where the actor may not read calls.
@@ -286,7 +287,7 @@ pub async fn pieces(
         let from = row.recorded_at.unwrap_or(row.created_at);
         (from, from + TimeDelta::milliseconds(row.duration_ms.unwrap_or(0)))
     };
-    stored.sort_by_key(|row| (row.channels != Some(2), span(row).0, row.id));
+    stored.sort_by_key(|row| (row.interrupted, row.channels != Some(2), span(row).0, row.id));
     let mut pieces: Vec<recording::Model> = Vec::new();
     for row in stored {
         let (from, until) = span(&row);

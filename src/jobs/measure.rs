@@ -25,6 +25,13 @@ async fn measure(app: &App, actor: &Actor, recording_id: RecordingId) -> Result<
     let Some(recording) = found.filter(|row| row.status == StageStatus::Completed) else {
         return Ok(Outcome::Done);
     };
+    if recording.interrupted {
+        // The latest figures count, and half a call's must not take the place of those of all of it.
+        let pieces = recordings::pieces(app, actor, recording.call_id).await?;
+        if pieces.iter().all(|piece| piece.id != recording_id) {
+            return Ok(Outcome::Done);
+        }
+    }
     let Some(sound) = sound::open(app, &recording) else { return Ok(Outcome::Done) };
     let talk = match sound.with_decoder(talk).await? {
         Ok(Some(talk)) => talk,
