@@ -1,6 +1,6 @@
 // A day on which everything fails that can fail: providers answer with errors or not at all, files come cut off,
-// webhooks come twice and in the wrong order, storage fails, and the server is killed again and again. In the end nothing
-// may be missing, nothing may be there twice, and nothing may be left over.
+// webhooks come twice and in the wrong order, storage fails, and the server is killed again and again, first of all in
+// the middle of live calls. In the end nothing may be missing, nothing may be there twice, and nothing may be left over.
 //
 // The seed decides what fails and when the server is killed; what is under way just then is up to the machine.
 import assert from 'node:assert/strict';
@@ -12,11 +12,14 @@ import { Day } from './day.mjs';
 import { script } from './day-script.mjs';
 import * as checks from './day-checks.mjs';
 import { Chance, S3Proxy, retries } from './fakes/index.mjs';
-import { eventually, storages } from './harness.mjs';
+import { eventually, storages, within } from './harness.mjs';
 import { count, makeOld } from './rows.mjs';
 
 const SEED = process.env.EARMARK_TEST_SEED || 'a bad day';
 const KILLS = 10;
+/** Of the live calls, this much has been taken when the server is first killed; and how long it may go on then. */
+const LIVE_MS = 1_500;
+const MID_SENTENCE_MS = [0, 300];
 /** How long the server runs between two kills. */
 const LIVES_MS = [300, 3_000];
 const DONE_MS = 150_000;
@@ -40,7 +43,7 @@ for (const storage of storages) {
           post: { duplicates: 0.3, swaps: 0.3, retry: retries.untilTaken },
           ringcentral: { recordingAfterPolls: 0 },
         },
-        accounts: { twilio: ['dial = "+14155550142"'] },
+        accounts: { twilio: ['stream = true', 'dial = "+14155550142"'] },
         settings: {
           ...(await storage.settings()),
           ...proxy?.settings(),
@@ -59,15 +62,16 @@ for (const storage of storages) {
       // A call that others answer goes on until the server lives long enough to have it recorded.
       const calls = [1, 2].flatMap((round) => script(round, { stream: null, recordedWithinMs: DONE_MS }));
       // All at once, or one after the other: the server is killed while they go on.
-      const placed = Promise.all(
-        calls.map(async (call) => {
-          await pause(chance.between(0, 20_000));
-          await day.place(call);
-        }),
-      ).finally(() => (playing = false));
+      const later = calls.map(async (call) => {
+        await pause(chance.between(0, 20_000));
+        await day.place(call);
+      });
+      const live = liveCalls();
+      const placed = Promise.all([...later, ...live.map(({ call }) => day.place(call))]).finally(() => (playing = false));
       const began = Date.now();
       for (let kill = 0; kill < KILLS; kill += 1) {
-        await pause(chance.between(...LIVES_MS));
+        if (kill === 0) await within(Promise.all(live.map(({ heard }) => heard)), 'the live calls are heard');
+        await pause(chance.between(...(kill === 0 ? MID_SENTENCE_MS : LIVES_MS)));
         await day.archive.kill();
         await day.archive.start();
       }
@@ -94,6 +98,14 @@ for (const storage of storages) {
     });
     test('the recordings are the providers’ byte for byte, and what must not be kept is not there', () =>
       checks.recordingsAreTheProviders(day));
+    test('live audio that a kill broke off is stored as far as it was taken, and says so', async (context) => {
+      const found = await checks.brokenAudioIsStored(day);
+      assert.equal(found.length, 2, 'the server was killed in the middle of both live calls');
+      for (const { what, taken, stored, sent } of found) {
+        context.diagnostic(`${what}: of ${sent} frames sent, ${taken} were known to be taken and ${stored} are stored`);
+      }
+      assert.deepEqual(filesIn(join(day.archive.dataDirectory, 'live')), [], 'no frames are left over');
+    });
     test('every recording plays, as MP3 and Opus too', () => checks.everythingPlays(day));
     test('the words are right', () => checks.wordsAreRight(day));
     test('the words are found', () => checks.wordsAreFound(day));
@@ -118,6 +130,25 @@ for (const storage of storages) {
       }
     });
   });
+}
+
+/**
+ * Two calls that begin now, are spoken in time and streamed by Twilio: the one's stream is over when its socket breaks,
+ * the other's comes back. `heard` resolves once the archive has taken the beginning. Twilio's own recordings, which are
+ * whole, come later than the streams' may be stored.
+ */
+function liveCalls() {
+  const live = (what, word, comesBack) => {
+    let whenHeard;
+    const heard = new Promise((done) => (whenHeard = done));
+    const stream = { pace: 'real', heardAtMs: LIVE_MS, whenHeard, comesBack };
+    const options = { startedAt: Date.now() - 1_000 };
+    return { heard, call: { provider: 'twilio', what, word, options, play: { stream, recordedAfterMs: 5_000 } } };
+  };
+  return [
+    live('a live call that breaks off', 'hedgehog', false),
+    live('a live call that comes back', 'rhubarb', true),
+  ];
 }
 
 /** RingCentral tells of insights whenever it has changed them; a call of which it tells is asked for at once. */

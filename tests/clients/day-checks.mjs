@@ -1,6 +1,6 @@
 // What must have come of a day, whatever happened on it: held against what the providers know.
 import assert from 'node:assert/strict';
-import { readWav, sha256 } from './fakes/index.mjs';
+import { decodeMulaw, expectedOf, readWav, sha256 } from './fakes/index.mjs';
 import { idOf } from './day.mjs';
 import { count, rows } from './rows.mjs';
 
@@ -131,12 +131,55 @@ export async function liveAudioIsStored(day) {
       const recording = state.of(placed).recordings.find((one) => one.providerRecordingId === stream.streamSid);
       assert.equal(recording?.status, 'COMPLETED', `the live audio of ${placed.what}`);
       const { channels, sampleRateHz } = readWav((await listen(day, recording.id, 'ORIGINAL')).bytes);
-      assert.equal(sampleRateHz, 8000);
+      assert.equal(sampleRateHz, stream.rateHz);
+      assert.equal(recording.durationMs, stream.durationMs);
+      assert.equal(recording.interrupted, false, `the live audio of ${placed.what} is whole`);
       assert.deepEqual(channels.toSorted(byFirst), Object.values(stream.parties).toSorted(byFirst));
       streams += 1;
     }
   }
   return streams;
+}
+
+/**
+ * Live audio that broke off is stored up to where it broke off: each frame that is known to have been taken, in its
+ * place, and nothing that was not sent. Returns `{ what, taken, stored, sent }`, in frames, for each such call.
+ */
+export async function brokenAudioIsStored(day) {
+  const found = [];
+  const state = await day.state();
+  for (const { placed, truth } of day.providers.truth().map((one) => pair(day, one))) {
+    for (const stream of truth.streams.filter((one) => one.broken)) {
+      const call = state.of(placed);
+      const recordings = call.recordings.filter((one) => one.providerRecordingId.split('#')[0] === stream.streamSid);
+      assert.equal(recordings.length, 1, `${placed.what} has one recording of its live audio`);
+      const [recording] = recordings;
+      assert.equal(recording.status, 'COMPLETED', `the live audio of ${placed.what}`);
+      assert.equal(recording.interrupted, true, `the live audio of ${placed.what} says that it broke off`);
+      const { channels, sampleRateHz } = readWav((await listen(day, recording.id, 'ORIGINAL')).bytes);
+      assert.equal(sampleRateHz, stream.rateHz);
+      const tracks = Object.keys(stream.expected);
+      const heard = Object.fromEntries(tracks.map((track, channel) => [track, channels[channel]]));
+      const kept = stream.sockets.flatMap(({ sent, taken }) => {
+        const lost = sent.findIndex((frame) => !isHeard(heard[frame.track], frame));
+        const frames = lost < 0 ? sent : sent.slice(0, lost);
+        assert.ok(frames.length >= taken, `${placed.what}: ${frames.length} of ${taken} frames that were taken`);
+        return frames;
+      });
+      assert.deepEqual(heard, expectedOf(tracks, kept), `the live audio of ${placed.what}`);
+      assert.equal(recording.durationMs, Math.round((channels[0].length * 1000) / sampleRateHz));
+      assert.notEqual(call.status, 'ACTIVE');
+      assert.ok(call.durationMs >= recording.durationMs, `${placed.what}: ${call.durationMs} ms`);
+      const sum = (count) => stream.sockets.reduce((all, socket) => all + count(socket), 0);
+      found.push({
+        what: placed.what,
+        taken: sum(({ taken }) => taken),
+        stored: kept.length,
+        sent: sum(({ sent }) => sent.length),
+      });
+    }
+  }
+  return found;
 }
 
 /** No provider was treated as none puts up with, and every webhook was taken in the end. */
@@ -161,6 +204,12 @@ export async function rowCounts(day) {
 const wholeCalls = (day) => day.placed.filter(({ ends }) => ends === 'whole');
 
 const pair = (day, truth) => ({ truth, placed: day.placed.find(({ call }) => idOf(call) === truth.id) });
+
+/** Whether a frame is where it belongs. */
+function isHeard(samples, { atSample, payload }) {
+  const expected = decodeMulaw(payload);
+  return expected.every((sample, at) => samples[atSample + at] === sample);
+}
 
 const byFirst = (one, other) => sha256(Buffer.from(one.buffer)).localeCompare(sha256(Buffer.from(other.buffer)));
 

@@ -22,6 +22,11 @@ export function script(round, { stream = {}, recordedWithinMs = 60_000 } = {}) {
     call('ringcentral', 'an office call', 'trombone', { options: { from } }),
     call('ringcentral', 'a missed call', 'sandcastle', { ...missed, options: { missed: true } }),
     call('vonage', 'a call by number', 'dragonfly', { play: { stream: null }, options: { from } }),
+    // Spoken while it is streamed: Vonage's own recording covers the same time, and comes when the stream's is there.
+    call('vonage', 'a call with a live mix', 'marmalade', {
+      options: { from, startedAt: Date.now() },
+      play: { stream: stream && { pace: 'real', ...stream }, recordedAfterMs: 8_000 },
+    }),
     call('vonage', 'a call asked by form', 'gooseberry', { play: { stream: null }, options: { method: 'POST' } }),
   ];
 }

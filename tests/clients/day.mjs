@@ -13,7 +13,7 @@ const STATE = `{
       from { e164 } to { e164 }
       stages { stage status attempts lastError nextAttemptAt }
       recordings {
-        id status providerRecordingId sha256 sizeBytes durationMs channels sampleRate uploadedAt lastError
+        id status interrupted providerRecordingId sha256 sizeBytes durationMs channels sampleRate uploadedAt lastError
         renditions { format sizeBytes }
       }
       transcript { source turns { speaker text startMs endMs } }

@@ -12,7 +12,7 @@ export { FakeServer, json, media } from './server.mjs';
 export { Speech } from './speech.mjs';
 export { Summary } from './summary.mjs';
 export { Twilio } from './twilio.mjs';
-export { playStream } from './twilio-stream.mjs';
+export { expectedOf, playStream } from './twilio-stream.mjs';
 export { readTwiml } from './twiml.mjs';
 export { Vapi } from './vapi.mjs';
 export { Vonage } from './vonage.mjs';

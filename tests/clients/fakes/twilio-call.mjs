@@ -1,5 +1,6 @@
 // One call as Twilio plays it towards the archive: the voice webhook and what its TwiML asks for, status callbacks,
 // recording callbacks, and the stream of live audio. Signatures are made by Twilio's own library.
+import { setTimeout as pause } from 'node:timers/promises';
 import twilio from 'twilio';
 import { Post, taken, twilioRetries } from './post.mjs';
 import { streamCall } from './twilio-stream.mjs';
@@ -91,8 +92,11 @@ export class TwilioCall {
     return this.streams;
   }
 
-  /** Ends the call: recordings end, then come the callbacks. `absent`: nothing was recorded. */
-  async hangUp({ absent = false } = {}) {
+  /**
+   * Ends the call: recordings end, then come the callbacks. `absent`: nothing was recorded. `recordedAfterMs`: how much
+   * later a recording is there.
+   */
+  async hangUp({ absent = false, recordedAfterMs = 0 } = {}) {
     this.endedAt = this.answeredAt + this.conversation.durationMs;
     this.state = 'completed';
     await this.status('completed', {
@@ -100,6 +104,10 @@ export class TwilioCall {
       // Billing minutes, not seconds.
       Duration: String(Math.ceil(this.durationSeconds() / 60)),
     });
+    if (recordedAfterMs > 0) {
+      await this.post.flush();
+      await pause(recordedAfterMs);
+    }
     for (const recording of this.recordings.filter((one) => one.status === 'in-progress')) {
       this.account.finish(recording, absent ? null : this.#recorded(recording));
       await this.callback(recording, recording.status);
@@ -118,9 +126,9 @@ export class TwilioCall {
 
   /**
    * The whole of a call. `stream`: options of the live audio, or null for none. A call that others answer goes on until
-   * the archive records it, but no longer than `recordedWithinMs`.
+   * the archive records it, but no longer than `recordedWithinMs`. For the others see hangUp.
    */
-  async play({ stream = {}, absent = false, recordedWithinMs = 15_000 } = {}) {
+  async play({ stream = {}, absent = false, recordedAfterMs = 0, recordedWithinMs = 15_000 } = {}) {
     if (this.direction !== 'inbound') {
       await this.answeredElsewhere();
       await this.isRecorded(recordedWithinMs);
@@ -128,7 +136,9 @@ export class TwilioCall {
       return this;
     }
     if (stream) await this.stream(stream);
-    await this.hangUp({ absent });
+    // A call that began just now is not over before all of it was said, whatever became of its stream.
+    if (stream) await pause(Math.max(0, this.answeredAt + this.conversation.durationMs - this.account.now()));
+    await this.hangUp({ absent, recordedAfterMs });
     return this;
   }
 

@@ -12,15 +12,21 @@ const FRAME_BYTES = 160;
 /** Bytes that may wait in the socket before the next frame is made. */
 const BUFFERED_BYTES_MAX = 1024 * 1024;
 const SILENCE = 0xff;
+/** After so many frames the listener is asked whether it has taken them, where a test wants to know. */
+const ASKED_FRAMES = 10;
+/** What is waited before a stream that broke off is tried again, and how often. */
+const BACK_MS = 200;
+const BACK_ATTEMPTS_MAX = 300;
 
 /** Which party is heard on which track of the customer's leg. */
 const trackOf = { inbound: 'customer', outbound: 'agent' };
 
 /**
  * Streams a call's audio as its TwiML asks. Returns what `playStream` returns, with `opened: false` and the `status`
- * where the handshake was refused.
+ * where the handshake was refused. `comesBack`: a stream whose socket breaks goes on over another one with the frame
+ * that it had not sent yet; Twilio itself never does. `sockets` are then all of them.
  */
-export async function streamCall(call, noun, options = {}) {
+export async function streamCall(call, noun, { comesBack = false, ...options } = {}) {
   const { account } = call;
   const { url, track = 'inbound_track', statusCallback, name = '' } = noun.attributes;
   const streamSid = account.sid('MZ');
@@ -44,7 +50,7 @@ export async function streamCall(call, noun, options = {}) {
       }),
     );
   };
-  const played = await playStream({
+  const said = {
     url: account.door.real(url).href,
     headers: { 'x-twilio-signature': sign(account.authToken, url, {}) },
     accountSid: account.accountSid,
@@ -53,12 +59,18 @@ export async function streamCall(call, noun, options = {}) {
     customParameters: Object.fromEntries(parameters),
     tracks: Object.fromEntries(tracks.map((one) => [one, call.conversation.party(trackOf[one])])),
     seed: `${account.seed} ${streamSid}`,
-    whenStarted: () => tell('stream-started'),
     ...options,
-  });
+  };
+  const played = await playStream({ whenStarted: () => tell('stream-started'), ...said });
+  const sockets = [played];
+  for (let attempt = 0; comesBack && sockets.at(-1).broken && attempt < BACK_ATTEMPTS_MAX; attempt += 1) {
+    await pause(BACK_MS);
+    const again = await playStream({ ...said, fromMs: sockets.at(-1).untilMs });
+    if (again.opened) sockets.push(again);
+  }
   if (played.opened) await tell('stream-stopped');
   else await tell('stream-error', { StreamError: `handshake answered ${played.status}` });
-  return { ...played, parties: Object.fromEntries(tracks.map((one) => [trackOf[one], played.expected[one]])) };
+  return { ...played, sockets, parties: Object.fromEntries(tracks.map((one) => [trackOf[one], played.expected[one]])) };
 }
 
 /**
@@ -67,10 +79,13 @@ export async function streamCall(call, noun, options = {}) {
  * `pace`: `real` or `fast`. Mishaps: `burstFrames` (so many frames come at once), `pauseAtMs` with `pauseMs` (nothing
  * comes for a while and nothing is lost), `lostMs` (pairs of milliseconds whose frames are lost), `reorder`
  * (probability that a message is overtaken by the next), `cutAtMs` (the socket is cut there), `withoutStop` (it is
- * closed at the end without a `stop`).
+ * closed at the end without a `stop`). `fromMs`: what comes before was sent over another socket. `heardAtMs` with
+ * `whenHeard`: what is called once the listener has taken everything up to there.
  *
- * Returns `{ opened, status, frames, cut, durationMs, closeCode, expected }`; `expected` are the samples per track
- * that a listener should have, silence where frames were lost.
+ * Returns `{ opened, status, frames, cut, broken, durationMs, closeCode, expected, sent, taken, untilMs }`; `expected`
+ * are the samples per track that a listener should have, silence where frames were lost. `broken`: the listener was
+ * gone without a word, and then `taken` of the `sent` frames are known to have been taken, if `whenHeard` was given;
+ * `untilMs` is the first frame that was not sent.
  */
 export async function playStream({
   url,
@@ -89,12 +104,15 @@ export async function playStream({
   reorder = 0,
   cutAtMs = Infinity,
   withoutStop = false,
+  fromMs = 0,
+  heardAtMs = 0,
+  whenHeard = null,
   frameBytes = FRAME_BYTES,
   whenStarted = async () => {},
 }) {
   const socket = new WebSocket(url, { headers, perMessageDeflate: false });
   const status = await within(handshake(socket), 'the stream opens or is refused', 15_000);
-  if (status !== 101) return { opened: false, status, frames: 0, cut: false, durationMs: 0, expected: {} };
+  if (status !== 101) return { opened: false, status, frames: 0, cut: false, durationMs: 0, expected: {}, sent: [] };
   const closed = new Promise((done) => socket.once('close', done));
   socket.on('error', () => {});
   let sequence = 0;
@@ -106,12 +124,18 @@ export async function playStream({
   await whenStarted();
 
   const chance = new Chance(`stream ${seed}`);
-  const frames = framesOf(tracks, frameBytes);
+  const frames = framesOf(tracks, frameBytes).filter((frame) => frame.atMs >= fromMs);
   const lost = ({ atMs }) => lostMs.some(([from, until]) => atMs >= from && atMs < until);
   const pauses = [...pauseAtMs];
-  const began = performance.now();
+  const began = performance.now() - fromMs;
   const sent = [];
   let held = null;
+  let taken = 0;
+  // A listener that reads one message after the other answers once it is done with those before.
+  socket.on('pong', (count) => {
+    taken = Number(count);
+    if (sent[taken - 1].atMs >= heardAtMs) whenHeard();
+  });
   for (const [at, frame] of frames.entries()) {
     if (frame.atMs >= cutAtMs || socket.readyState !== WebSocket.OPEN) break;
     if (pauses.length > 0 && frame.atMs >= pauses[0]) {
@@ -139,6 +163,9 @@ export async function playStream({
     await put(socket, message);
     if (held !== null) await put(socket, held);
     held = null;
+    if (whenHeard && sent.length % ASKED_FRAMES === 0 && socket.readyState === WebSocket.OPEN) {
+      socket.ping(String(sent.length));
+    }
   }
   if (held !== null) await put(socket, held);
   const cut = cutAtMs !== Infinity;
@@ -151,18 +178,31 @@ export async function playStream({
     socket.close();
   }
   const closeCode = await within(closed, 'the stream is closed', 30_000);
-  const length = Math.max(0, ...sent.map((frame) => frame.atSample + frame.payload.length));
+  const length = lengthOf(sent);
   return {
     opened: true,
     status,
     streamSid,
     frames: sent.length,
     cut,
+    broken: closeCode === 1006 && !cut,
     closeCode,
     durationMs: Math.round(length / 8),
-    expected: Object.fromEntries(Object.keys(tracks).map((track) => [track, heard(track, sent, length)])),
+    rateHz: 8000,
+    expected: expectedOf(Object.keys(tracks), sent),
+    sent,
+    taken,
+    untilMs: sent.length > 0 ? sent.at(-1).atMs + FRAME_MS : fromMs,
   };
 }
+
+/** The samples per track that somebody has who was sent these frames: silence where there is none. */
+export function expectedOf(tracks, frames) {
+  const length = lengthOf(frames);
+  return Object.fromEntries(tracks.map((track) => [track, heard(track, frames, length)]));
+}
+
+const lengthOf = (frames) => Math.max(0, ...frames.map((frame) => frame.atSample + frame.payload.length));
 
 /** All frames of all tracks in the order of their time. */
 function framesOf(tracks, frameBytes) {

@@ -80,15 +80,16 @@ export class VonageCall {
         rateHz,
         ...options,
       });
-      this.streams.push(played);
+      // Vonage has no name for a stream: the archive knows it by the call. It is the mix of all parties.
+      this.streams.push({ ...played, streamSid: this.conversationUuid, parties: { both: played.expected } });
       // A closed socket ends its leg; the event says so with the socket's address as `to`.
       await this.event(played.opened ? 'disconnected' : 'failed', { to: endpoint.uri, headers: endpoint.headers });
     }
     return this.streams;
   }
 
-  /** Ends the call: the last event, and then the recording's, which has no status. */
-  async hangUp() {
+  /** Ends the call: the last event, and then, `recordedAfterMs` later, the recording's, which has no status. */
+  async hangUp({ recordedAfterMs = 0 } = {}) {
     this.state = 'completed';
     this.endedAt = this.startedAt + this.conversation.durationMs;
     const times = { start_time: this.iso(this.startedAt), end_time: this.iso(this.endedAt) };
@@ -99,6 +100,10 @@ export class VonageCall {
       price: '0.00090000',
       network: 'US-FIXED',
     });
+    if (recordedAfterMs > 0) {
+      await this.post.flush();
+      await pause(recordedAfterMs);
+    }
     for (const action of this.ncco.filter((one) => one.action === 'record')) {
       const bytes = this.conversation.wav({ sampleRateHz: 16_000 });
       const recording = this.account.keep(this, bytes, action.format ?? 'mp3');
@@ -118,10 +123,12 @@ export class VonageCall {
   }
 
   /** The whole of an incoming call. */
-  async play({ stream = {} } = {}) {
+  async play({ stream = {}, recordedAfterMs = 0 } = {}) {
     if ((await this.answer()) === null) return this;
     if (stream) await this.stream(stream);
-    await this.hangUp();
+    // A call that began just now is not over before all of it was said.
+    if (stream) await pause(Math.max(0, this.startedAt + this.conversation.durationMs - this.account.now()));
+    await this.hangUp({ recordedAfterMs });
     return this;
   }
 
