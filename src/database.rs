@@ -9,6 +9,8 @@
 //!   by itself; the driver goes on counting it, and what later units "commit" would be undone when the process ends.
 //! - Whoever follows the journal is woken after every commit: here, and on PostgreSQL by `NOTIFY`.
 
+mod together;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +39,7 @@ pub struct Database {
     reader: DatabaseConnection,
     commits: Arc<watch::Sender<u64>>,
     units: TaskTracker,
+    together: Arc<together::Waiting>,
 }
 
 impl Database {
@@ -57,7 +60,7 @@ impl Database {
             (writer, reader)
         };
         let (commits, _) = watch::channel(0);
-        Ok(Self { writer, reader, commits: Arc::new(commits), units: TaskTracker::new() })
+        Ok(Self { writer, reader, commits: Arc::new(commits), units: TaskTracker::new(), together: Arc::default() })
     }
 
     /// Lets SQLite look at a sample of its tables, so that it chooses the right index for a query; PostgreSQL does so by

@@ -103,17 +103,13 @@ pub async fn begin(
         .update_column(download::Column::LastAt)
         .to_owned();
     app.database
-        .write(move |transaction| {
-            async move {
-                download::Entity::insert(row.into_active_model())
-                    .on_conflict(again)
-                    .exec_without_returning(transaction)
-                    .await?;
-                Ok(id)
-            }
-            .boxed()
+        .write_together(move |transaction| {
+            let insert =
+                download::Entity::insert(row.clone().into_active_model()).on_conflict(again.clone());
+            async move { insert.exec_without_returning(transaction).await.map(drop) }.boxed()
         })
-        .await
+        .await?;
+    Ok(id)
 }
 
 /// Adds the bytes that really went out.
@@ -123,23 +119,15 @@ pub async fn begin(
 pub async fn served(app: &App, tenant: TenantId, id: DownloadId, bytes: u64) -> Result<(), ArchiveError> {
     let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
     let now = input::instant(app.clock.now());
-    app.database
-        .write(move |transaction| {
-            async move {
-                download::Entity::update_of(&tenant)
-                    .filter(download::Column::Id.eq(id))
-                    .col_expr(
-                        download::Column::BytesServed,
-                        Expr::col(download::Column::BytesServed).add(bytes),
-                    )
-                    .col_expr(download::Column::LastAt, Expr::value(now))
-                    .exec(transaction)
-                    .await?;
-                Ok(())
-            }
-            .boxed()
-        })
-        .await
+    let update = download::Entity::update_of(&tenant)
+        .filter(download::Column::Id.eq(id))
+        .col_expr(download::Column::BytesServed, Expr::col(download::Column::BytesServed).add(bytes))
+        .col_expr(download::Column::LastAt, Expr::value(now));
+    let written = app.database.write_together(move |transaction| {
+        let update = update.clone();
+        async move { update.exec(transaction).await.map(drop) }.boxed()
+    });
+    Ok(written.await?)
 }
 
 fn filtered(actor: &Actor, filter: &DownloadFilter) -> Select<download::Entity> {
