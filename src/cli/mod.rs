@@ -6,6 +6,7 @@ mod check_day;
 mod doctor;
 mod import;
 mod logs;
+mod open_files;
 mod rebuild;
 mod reindex;
 mod restore;

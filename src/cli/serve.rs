@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::wiring;
+use super::{open_files, wiring};
 use crate::access::Verifier;
 use crate::app::App;
 use crate::config::Config;
@@ -34,6 +34,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics")?;
     let client = reqwest::Client::builder().build().context("the client for key sets")?;
     let verifier = Arc::new(Verifier::from_config(&config, client)?);
+    if let Some(limit) = open_files::raise()
+        && limit < open_files::WANTED
+    {
+        let wanted = open_files::WANTED;
+        tracing::warn!(limit, wanted, "few files may be open: many downloads at once will be broken off");
+    }
     let app = wiring::open(config, public_url.clone()).await?;
     app.database.optimize().await?;
     let stop = CancellationToken::new();

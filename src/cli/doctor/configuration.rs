@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::{Finding, chain};
 use crate::access::{KeySet, VerificationKey};
+use crate::cli::open_files;
 use crate::config::{Config, Hs256, SecretFileError};
 
 /// Checks what can be known of settings without opening anything they name.
 pub async fn check(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
-    let mut findings = vec![settings(config), listening(config), tokens(config), links(config)];
+    let mut findings =
+        vec![settings(config), listening(config), open_files(), tokens(config), links(config)];
     findings.extend(config.auth.public_key_files.iter().map(|path| key_file(path)));
     if let Some(finding) = key_set(config, now).await {
         findings.push(finding);
@@ -33,6 +35,19 @@ fn settings(config: &Config) -> Finding {
         format!("these variables are no settings and have no effect: {}", unknown.join(", ")),
         "correct their names or remove them; `earmark --help` lists every setting",
     )
+}
+
+fn open_files() -> Finding {
+    let said = |limit| format!("{limit} files and connections may be open at the same time");
+    match open_files::possible() {
+        None => Finding::ok("open files", "no limit"),
+        Some(limit) if limit >= open_files::WANTED => Finding::ok("open files", said(limit)),
+        Some(limit) => Finding::warning(
+            "open files",
+            said(limit),
+            format!("raise the hard limit to {} or more (LimitNOFILE=, ulimit -Hn)", open_files::WANTED),
+        ),
+    }
 }
 
 fn listening(config: &Config) -> Finding {
