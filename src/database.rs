@@ -60,7 +60,13 @@ impl Database {
             (writer, reader)
         };
         let (commits, _) = watch::channel(0);
-        Ok(Self { writer, reader, commits: Arc::new(commits), units: TaskTracker::new(), together: Arc::default() })
+        Ok(Self {
+            writer,
+            reader,
+            commits: Arc::new(commits),
+            units: TaskTracker::new(),
+            together: Arc::default(),
+        })
     }
 
     /// Lets SQLite look at a sample of its tables, so that it chooses the right index for a query; PostgreSQL does so by

@@ -104,8 +104,7 @@ pub async fn begin(
         .to_owned();
     app.database
         .write_together(move |transaction| {
-            let insert =
-                download::Entity::insert(row.clone().into_active_model()).on_conflict(again.clone());
+            let insert = download::Entity::insert(row.clone().into_active_model()).on_conflict(again.clone());
             async move { insert.exec_without_returning(transaction).await.map(drop) }.boxed()
         })
         .await?;

@@ -43,9 +43,9 @@ impl Database {
             let database = self.clone();
             self.units.spawn(async move { database.write_waiting().await });
         }
-        written.await.unwrap_or_else(|_| {
-            Err(DbErr::Custom("the write was cut off by the runtime's end".into()))
-        })
+        written
+            .await
+            .unwrap_or_else(|_| Err(DbErr::Custom("the write was cut off by the runtime's end".into())))
     }
 
     async fn write_waiting(&self) {

@@ -11,8 +11,7 @@ use crate::config::{Config, Hs256, SecretFileError};
 
 /// Checks what can be known of settings without opening anything they name.
 pub async fn check(config: &Config, now: DateTime<Utc>) -> Vec<Finding> {
-    let mut findings =
-        vec![settings(config), listening(config), open_files(), tokens(config), links(config)];
+    let mut findings = vec![settings(config), listening(config), open_files(), tokens(config), links(config)];
     findings.extend(config.auth.public_key_files.iter().map(|path| key_file(path)));
     if let Some(finding) = key_set(config, now).await {
         findings.push(finding);
