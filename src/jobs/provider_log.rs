@@ -1,6 +1,6 @@
 //! A day of a provider's own call log, in the archive's words.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::{CallDirection, GapCause};
@@ -295,10 +295,11 @@ async fn vapi(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Logged>, ProviderError> {
-    let (mut calls, mut end) = (Vec::new(), Some(until));
+    let (mut calls, mut known, mut end) = (Vec::new(), HashSet::new(), Some(until));
     while let Some(until) = end {
         let page = client.list_calls(from, until).await?;
-        calls.extend(page.calls.iter().map(vapi_call));
+        let new = page.calls.iter().filter(|report| known.insert(report.call.id.clone()));
+        calls.extend(new.map(vapi_call));
         bounded(&calls)?;
         end = page.earlier_than;
     }

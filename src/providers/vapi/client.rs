@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -32,7 +32,8 @@ pub struct Vapi {
 pub struct CallPage {
     /// The calls.
     pub calls: Vec<Report>,
-    /// Where there may be more: the end of the range that they lie in.
+    /// Where there may be more: the end of the range that they lie in. Its last millisecond is this page's oldest, because
+    /// further calls may have been made in the same one; so a call can come on two pages.
     pub earlier_than: Option<DateTime<Utc>>,
 }
 
@@ -73,8 +74,9 @@ impl Vapi {
         let found: Vec<Value> = self.ask(url).await?;
         let calls: Vec<Report> = found.iter().filter_map(Report::of_call).collect();
         let oldest = calls.iter().filter_map(|call| call.call.created_at).min();
-        // A full answer whose oldest call does not lie before the end would be asked for for ever.
-        let earlier_than = oldest.filter(|oldest| found.len() >= CALLS_MAX && *oldest < until);
+        let end = oldest.map(|oldest| oldest + TimeDelta::milliseconds(1));
+        // A full answer of one millisecond would be asked for for ever.
+        let earlier_than = end.filter(|end| found.len() >= CALLS_MAX && *end < until);
         Ok(CallPage { calls, earlier_than })
     }
 
