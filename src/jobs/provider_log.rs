@@ -215,23 +215,24 @@ async fn ringcentral(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Logged>, ProviderError> {
-    let (mut calls, mut places, mut page) = (Vec::<Logged>::new(), HashMap::new(), Some(1));
-    while let Some(number) = page {
-        let log = client.call_log(from, until, number, app.clock.now()).await?;
-        for record in log.records.into_iter().filter(|record| !record.is_deleted) {
-            let Some(session) = record.telephony_session_id.clone() else { continue };
-            let call = ringcentral_call(session.clone(), record);
-            match places.get(&session) {
-                Some(place) => join(&mut calls[*place], call),
-                None => {
-                    places.insert(session, calls.len());
-                    calls.push(call);
-                }
+    let (mut calls, mut places) = (Vec::<Logged>::new(), HashMap::new());
+    let log = client.whole_call_log(from, until, app.clock.now()).await?;
+    for record in log.into_iter().filter(|record| !record.is_deleted) {
+        // RingCentral counts the end of a time to it; midnight is the next day's.
+        if record.started_at.is_some_and(|start| start >= until) {
+            continue;
+        }
+        let Some(session) = record.telephony_session_id.clone() else { continue };
+        let call = ringcentral_call(session.clone(), record);
+        match places.get(&session) {
+            Some(place) => join(&mut calls[*place], call),
+            None => {
+                places.insert(session, calls.len());
+                calls.push(call);
             }
         }
-        bounded(&calls)?;
-        page = log.next_page;
     }
+    bounded(&calls)?;
     Ok(calls)
 }
 

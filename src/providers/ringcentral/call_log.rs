@@ -168,8 +168,8 @@ impl Ringcentral {
         now: DateTime<Utc>,
     ) -> Result<CallLogPage, ProviderError> {
         let mut url = self.call_log_address(from, until)?;
-        url.query_pairs_mut().append_pair("page", &page.max(1).to_string());
-        self.call_log_page(url, now).await
+        url.query_pairs_mut().append_pair("page", &page.to_string());
+        self.call_log_page(url, page, now).await
     }
 
     /// The records of one session that began in a time. Without the time RingCentral looks at the last day only.
@@ -185,7 +185,7 @@ impl Ringcentral {
     ) -> Result<Vec<CallRecord>, ProviderError> {
         let mut url = self.call_log_address(from, until)?;
         url.query_pairs_mut().append_pair("telephonySessionId", telephony_session_id);
-        let mut records = self.call_log_page(url, now).await?.records;
+        let mut records = self.call_log_page(url, 1, now).await?.records;
         records.sort_by_key(|record| record.started_at);
         Ok(records)
     }
@@ -216,13 +216,17 @@ impl Ringcentral {
         Ok(url)
     }
 
-    async fn call_log_page(&self, url: Url, now: DateTime<Utc>) -> Result<CallLogPage, ProviderError> {
+    async fn call_log_page(
+        &self,
+        url: Url,
+        page: u32,
+        now: DateTime<Utc>,
+    ) -> Result<CallLogPage, ProviderError> {
         let answer: Value = self.ask(Group::Heavy, Method::GET, url, None, now).await?.json()?;
-        let page =
-            number(&answer, &["/paging/page"]).and_then(whole_ms).and_then(|page| u32::try_from(page).ok());
         let has_next = answer.pointer("/navigation/nextPage").is_some_and(|next| !next.is_null());
         let records = list(&answer, "/records").iter().filter_map(CallRecord::of).collect();
-        Ok(CallLogPage { records, next_page: has_next.then(|| page.unwrap_or(1).saturating_add(1)) })
+        // Counted here: an answer that does not say which page it is must not be asked for for ever.
+        Ok(CallLogPage { records, next_page: has_next.then(|| page.saturating_add(1)) })
     }
 }
 

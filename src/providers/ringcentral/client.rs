@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
 use super::governor::{Governor, Group};
+use super::whole_log::HalfRead;
 use crate::config::RingcentralAccount;
 use crate::providers::field::{number, text};
 use crate::providers::outside::{Answer, below};
@@ -31,6 +32,8 @@ struct Inner {
     allowed: Allowed,
     account: RingcentralAccount,
     governor: Mutex<Governor>,
+    /// Call logs whose reading had to wait.
+    half_read: Mutex<Vec<HalfRead>>,
     /// Held while signing in, so that one does and the others wait for its token.
     token: tokio::sync::Mutex<Option<Token>>,
 }
@@ -48,17 +51,17 @@ impl std::fmt::Debug for Token {
 }
 
 /// The time of an answer, from the time that its question was asked at.
-struct Clock {
+pub(super) struct Clock {
     began: Instant,
     now: DateTime<Utc>,
 }
 
 impl Clock {
-    fn start(now: DateTime<Utc>) -> Self {
+    pub(super) fn start(now: DateTime<Utc>) -> Self {
         Self { began: Instant::now(), now }
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.now + self.began.elapsed()
     }
 }
@@ -71,6 +74,7 @@ impl Ringcentral {
             allowed: Allowed::new([account.server_url.clone()], &account.media_hosts),
             account: account.clone(),
             governor: Mutex::default(),
+            half_read: Mutex::default(),
             token: tokio::sync::Mutex::default(),
         }))
     }
@@ -207,6 +211,10 @@ impl Ringcentral {
         // A token that lasts no longer than the margin is used for half its time.
         let used_for = expires_in.checked_sub(EXPIRY_MARGIN).unwrap_or(expires_in / 2).max(expires_in / 2);
         Ok(Token { authorization, good_until: clock.now() + used_for })
+    }
+
+    pub(super) fn half_read<T>(&self, act: impl FnOnce(&mut Vec<HalfRead>) -> T) -> T {
+        act(&mut self.0.half_read.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn governor<T>(&self, act: impl FnOnce(&mut Governor) -> T) -> T {

@@ -10,6 +10,7 @@ mod insights;
 mod subscription;
 /// Notifications, their handshake and their proof.
 pub mod webhook;
+mod whole_log;
 
 pub use call_log::{CallLogPage, CallRecord, Endpoint, RecordingInfo, RecordingRef};
 pub use client::Ringcentral;
