@@ -154,24 +154,23 @@ async fn vonage(
     until: DateTime<Utc>,
 ) -> Result<Vec<Logged>, ProviderError> {
     let is_recorded = matches!(&account.provider, ProviderAccount::Vonage(vonage) if vonage.record);
-    let (mut calls, mut places, mut index) = (Vec::new(), HashMap::new(), Some(0));
+    let (mut calls, mut places, mut index) = (Vec::<Logged>::new(), HashMap::new(), Some(0));
     while let Some(first) = index {
         let now = app.clock.now();
         let page = client.calls(from, until, first, now, app.ids.next(now)).await?;
         for leg in page.calls {
-            let to_us = leg.to.as_deref().is_some_and(|to| to.starts_with("ws:") || to.starts_with("wss:"));
+            // A leg to the archive's own socket is nobody's call.
+            if leg.to.as_deref().is_some_and(|to| to.starts_with("ws:") || to.starts_with("wss:")) {
+                continue;
+            }
             let conversation = leg.conversation_uuid.clone().unwrap_or_else(|| leg.uuid.clone());
-            // The first leg is the call's own; the others only tell whether it was answered.
+            let call = vonage_call(conversation.clone(), leg, is_recorded);
             match places.get(&conversation) {
-                Some(place) if !to_us => {
-                    let call: &mut Logged = &mut calls[*place];
-                    call.started_at = call.started_at.min(leg.start_time).or(call.started_at);
+                Some(place) => join(&mut calls[*place], call),
+                None => {
+                    places.insert(conversation, calls.len());
+                    calls.push(call);
                 }
-                None if !to_us => {
-                    places.insert(conversation.clone(), calls.len());
-                    calls.push(vonage_call(conversation, leg, is_recorded));
-                }
-                _ => {}
             }
         }
         bounded(&calls)?;
@@ -236,10 +235,15 @@ async fn ringcentral(
     Ok(calls)
 }
 
+/// Adds another part of the same call: who called whom is what its first part says.
 fn join(call: &mut Logged, part: Logged) {
-    call.is_answered |= part.is_answered;
-    call.started_at = [call.started_at, part.started_at].into_iter().flatten().min();
+    if part.started_at.is_some_and(|start| call.started_at.is_none_or(|known| start < known)) {
+        call.started_at = part.started_at;
+        (call.from, call.to, call.direction) = (part.from, part.to, part.direction);
+    }
     call.ended_at = call.ended_at.max(part.ended_at);
+    call.is_over &= part.is_over;
+    call.is_answered |= part.is_answered;
     if call.without == Without::NotWanted {
         call.without = part.without;
     }
@@ -248,6 +252,8 @@ fn join(call: &mut Logged, part: Logged) {
             call.recordings.push(recording);
         }
     }
+    // A log that begins with the newest part must not make its recording the first of the call.
+    call.recordings.sort_by_key(|recording| recording.recorded_at);
 }
 
 fn ringcentral_call(session: String, record: CallRecord) -> Logged {
@@ -265,6 +271,7 @@ fn ringcentral_call(session: String, record: CallRecord) -> Logged {
         channels: None,
         state: LoggedState::Available,
     });
+    let recordings: Vec<_> = recordings.collect();
     // Which calls are recorded is decided at RingCentral; only its log says of which it was done.
     let without = if record.is_short_recording {
         let detail = "too short: RingCentral keeps no recording of so short a call".to_owned();
@@ -284,9 +291,11 @@ fn ringcentral_call(session: String, record: CallRecord) -> Logged {
         started_at: record.started_at,
         ended_at: record.started_at.zip(lasted).map(|(start, lasted)| start + lasted),
         is_over: result != "In Progress",
+        // The words are an open set; what was recorded was answered.
         is_answered: matches!(result, "Accepted" | "Call connected" | "Connected" | "Answered")
-            || record.is_short_recording,
-        recordings: recordings.collect(),
+            || record.is_short_recording
+            || !recordings.is_empty(),
+        recordings,
         without,
     }
 }
