@@ -191,6 +191,10 @@ impl Backfill<'_> {
             Without::Explained { detail, .. } => detail.clone(),
             // A call that is known may still hear of its recording by itself.
             _ if is_known => return Ok(()),
+            Without::Unknown if self.provider() == Provider::Vonage => {
+                "never announced: Vonage lists no recordings, so only its console can tell whether there is one"
+                    .to_owned()
+            }
             Without::Unknown | Without::NotWanted => {
                 "the provider's log names no recording of this call".to_owned()
             }

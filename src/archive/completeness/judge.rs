@@ -1,9 +1,12 @@
 //! What became of one call or recording of a provider's log.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{GapCause, StageStatus, recording, stage};
 
 use super::{Logged, LoggedRecording, LoggedState, Without};
+
+/// How long after a call its recording may still be announced.
+const ANNOUNCED_WITHIN: TimeDelta = TimeDelta::hours(2);
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +76,9 @@ pub fn call(
         (Without::Unknown, None) => {
             Verdict::gap(GapCause::NeverAnnounced, "the archive was never told of the call")
         }
-        (Without::Unknown, Some(stage)) => of_stage(stage),
+        (Without::Unknown, Some(stage)) => {
+            of_stage(stage, logged.ended_at.is_some_and(|ended| now - ended > ANNOUNCED_WITHIN))
+        }
     }
 }
 
@@ -101,7 +106,7 @@ fn of_row(row: &recording::Model, now: DateTime<Utc>) -> Verdict {
     }
 }
 
-fn of_stage(stage: &stage::Model) -> Verdict {
+fn of_stage(stage: &stage::Model, is_overdue: bool) -> Verdict {
     let said = stage.last_error.clone().unwrap_or_default();
     match stage.status {
         StageStatus::Absent => {
@@ -113,6 +118,10 @@ fn of_stage(stage: &stage::Model) -> Verdict {
             detail: or(said, "deleted"),
             closed_at: Some(stage.updated_at),
         },
+        // Nothing is under way that would bring it: whatever should have told of it was lost.
+        StageStatus::Pending if is_overdue && said.is_empty() => {
+            Verdict::gap(GapCause::NeverAnnounced, "the call is known, and its recording was never announced")
+        }
         StageStatus::Pending | StageStatus::Processing | StageStatus::Completed => Verdict::gap(
             GapCause::Waiting,
             or(said, "the call is known, and its recording was not announced yet"),
@@ -127,7 +136,9 @@ fn or(said: String, otherwise: &str) -> String {
 /// The one word for why there is none, from the sentence that was kept.
 fn why_absent(said: &str) -> GapCause {
     let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if says(&["too short", "16101", "16102", "silent"]) {
+    if says(&["never announced"]) {
+        GapCause::NeverAnnounced
+    } else if says(&["too short", "16101", "16102", "silent"]) {
         GapCause::TooShort
     } else if says(&["expired", "deleted"]) {
         GapCause::Expired
@@ -164,6 +175,7 @@ mod tests {
             ("the recording was silent, so Twilio deleted it (16102)", GapCause::TooShort),
             ("the recording RE1 was deleted at the provider", GapCause::Expired),
             ("consent to being recorded was not given", GapCause::Refused),
+            ("never announced: Vonage lists no recordings", GapCause::NeverAnnounced),
             ("Twilio has no recording of this call", GapCause::Absent),
         ] {
             assert_eq!(why_absent(said), cause, "{said}");

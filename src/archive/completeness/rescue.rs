@@ -15,6 +15,7 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::archive::stages::{self, Report};
 use crate::archive::{ArchiveError, input, pipeline};
+use crate::config::ProviderAccount;
 use crate::queue::{self, Work};
 
 /// Days that can be asked for at once.
@@ -130,6 +131,13 @@ pub async fn rescue_gap(app: &App, actor: &Actor, id: GapId) -> Result<gap::Mode
     }
     if matches!(gap.cause, GapCause::TooShort) {
         return Err(ArchiveError::Conflict(format!("gap: the provider never had it: {}", gap.detail)));
+    }
+    // The first rescue brings the call itself in; a second would only do so again.
+    let is_vonage = matches!(account(app, actor, &gap.account)?.provider, ProviderAccount::Vonage(_));
+    if is_vonage && gap.call_id.is_some() {
+        return Err(ArchiveError::Conflict(
+            "gap: Vonage lists no recordings; if its console has this one, upload it to the call".into(),
+        ));
     }
     let day = gap.day.parse().map_err(ArchiveError::internal)?;
     rescue_day(app, actor, &gap.account, day).await?;
