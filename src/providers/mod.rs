@@ -9,7 +9,6 @@ pub mod clients;
 mod error;
 /// Reading other people's JSON.
 pub mod field;
-mod fields;
 /// The outside network, and who may be asked there.
 pub mod outside;
 /// Who is at the other end of a call, as providers write it.

@@ -15,7 +15,7 @@ use super::twiml::retried;
 use super::webhook::RecordingStatus;
 use crate::config::TwilioAccount;
 use crate::providers::outside::refusal;
-use crate::providers::{Allowed, Download, Outside, ProviderError, fields};
+use crate::providers::{Allowed, Download, Outside, ProviderError, field};
 
 /// "Invalid call state": the call is not answered yet, or over. It does not mean that it is recorded already.
 const NOT_IN_PROGRESS: u64 = 21_220;
@@ -196,7 +196,7 @@ fn form_encoded(pairs: &[(&str, &str)]) -> String {
 
 #[derive(Deserialize)]
 struct ErrorBody {
-    #[serde(default, deserialize_with = "fields::number")]
+    #[serde(default, deserialize_with = "field::whole_or_missing")]
     code: Option<u64>,
 }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::Client;
 use super::webhook::{CallDirection, CallStatus, RecordingStatus};
-use crate::providers::{ProviderError, fields};
+use crate::providers::{ProviderError, field};
 
 /// Entries of a page; Twilio's highest.
 const PAGE_ENTRIES: &str = "1000";
@@ -21,30 +21,30 @@ pub struct RecordingEntry {
     /// `RE…`.
     pub sid: String,
     /// The account it belongs to.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub account_sid: Option<String>,
     /// The call; a conference's recording may have none.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub call_sid: Option<String>,
     /// How far.
     pub status: RecordingStatus,
     /// One or two.
-    #[serde(default, deserialize_with = "fields::number")]
+    #[serde(default, deserialize_with = "field::whole_or_missing")]
     pub channels: Option<u64>,
     /// How long it is, once completed.
-    #[serde(default, rename = "duration", deserialize_with = "fields::number")]
+    #[serde(default, rename = "duration", deserialize_with = "field::whole_or_missing")]
     pub duration_seconds: Option<u64>,
     /// When it began.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub start_time: Option<DateTime<Utc>>,
     /// When Twilio made the entry.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub date_created: Option<DateTime<Utc>>,
     /// Who started it.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub source: Option<String>,
     /// Why there is none.
-    #[serde(default, deserialize_with = "fields::number")]
+    #[serde(default, deserialize_with = "field::whole_or_missing")]
     pub error_code: Option<u64>,
 }
 
@@ -54,13 +54,13 @@ pub struct CallEntry {
     /// `CA…`.
     pub sid: String,
     /// The call that dialled this one.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub parent_call_sid: Option<String>,
     /// The caller, as Twilio writes it.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub from: Option<String>,
     /// The called, as Twilio writes it.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub to: Option<String>,
     /// How far.
     pub status: CallStatus,
@@ -68,13 +68,13 @@ pub struct CallEntry {
     #[serde(default = "unknown_direction")]
     pub direction: CallDirection,
     /// When it began.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub start_time: Option<DateTime<Utc>>,
     /// When it ended.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub end_time: Option<DateTime<Utc>>,
     /// How long it took, once completed.
-    #[serde(default, rename = "duration", deserialize_with = "fields::number")]
+    #[serde(default, rename = "duration", deserialize_with = "field::whole_or_missing")]
     pub duration_seconds: Option<u64>,
 }
 

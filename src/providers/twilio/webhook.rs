@@ -2,12 +2,10 @@
 //!
 //! They come more than once and out of order: [`CallEvent::dedup_key`] and its like tell repetitions apart.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::providers::fields::Fields;
+use crate::providers::field::{moment, of_pairs, text, whole};
 use crate::providers::words::words;
 
 /// The header with a token that stays the same when one webhook is sent again.
@@ -122,8 +120,6 @@ pub struct CallEvent {
     pub sequence_number: Option<u64>,
     /// Why it failed, as SIP has it.
     pub sip_response_code: Option<u64>,
-    /// Every other field.
-    pub rest: BTreeMap<String, Value>,
 }
 
 /// The recording status callback.
@@ -153,8 +149,6 @@ pub struct RecordingEvent {
     pub track: Option<String>,
     /// Why there is none; 0 where all is well.
     pub error_code: Option<u64>,
-    /// Every other field.
-    pub rest: BTreeMap<String, Value>,
 }
 
 /// The stream status callback: the only place where a failed handshake shows.
@@ -172,8 +166,6 @@ pub struct StreamEvent {
     pub error: Option<String>,
     /// When.
     pub timestamp: Option<DateTime<Utc>>,
-    /// Every other field.
-    pub rest: BTreeMap<String, Value>,
 }
 
 impl CallEvent {
@@ -182,22 +174,21 @@ impl CallEvent {
     /// # Errors
     /// Without a call.
     pub fn read(form: &[(String, String)]) -> Result<Self, WebhookError> {
-        let mut fields = Fields::of_pairs(form);
+        let form = &of_pairs(form);
         Ok(Self {
-            call_sid: sid(&mut fields, "CallSid")?,
-            account_sid: fields.text("AccountSid"),
-            parent_call_sid: fields.text("ParentCallSid"),
-            from: fields.text("From"),
-            to: fields.text("To"),
-            status: fields.text("CallStatus").unwrap_or_default().into(),
-            direction: fields.text("Direction").unwrap_or_default().into(),
-            caller_name: fields.text("CallerName"),
-            forwarded_from: fields.text("ForwardedFrom"),
-            duration_seconds: fields.number("CallDuration"),
-            timestamp: fields.moment("Timestamp"),
-            sequence_number: fields.number("SequenceNumber"),
-            sip_response_code: fields.number("SipResponseCode"),
-            rest: fields.rest(),
+            call_sid: sid(form, "/CallSid")?,
+            account_sid: text(form, &["/AccountSid"]),
+            parent_call_sid: text(form, &["/ParentCallSid"]),
+            from: text(form, &["/From"]),
+            to: text(form, &["/To"]),
+            status: text(form, &["/CallStatus"]).unwrap_or_default().into(),
+            direction: text(form, &["/Direction"]).unwrap_or_default().into(),
+            caller_name: text(form, &["/CallerName"]),
+            forwarded_from: text(form, &["/ForwardedFrom"]),
+            duration_seconds: whole(form, &["/CallDuration"]),
+            timestamp: moment(form, &["/Timestamp"]),
+            sequence_number: whole(form, &["/SequenceNumber"]),
+            sip_response_code: whole(form, &["/SipResponseCode"]),
         })
     }
 
@@ -217,24 +208,23 @@ impl RecordingEvent {
     /// # Errors
     /// Without a recording.
     pub fn read(form: &[(String, String)]) -> Result<Self, WebhookError> {
-        let mut fields = Fields::of_pairs(form);
-        let status = fields.text("RecordingStatus").unwrap_or_default().into();
+        let form = &of_pairs(form);
+        let status = text(form, &["/RecordingStatus"]).unwrap_or_default().into();
         let completed = status == RecordingStatus::Completed;
         Ok(Self {
-            recording_sid: sid(&mut fields, "RecordingSid")?,
-            call_sid: fields.text("CallSid"),
-            account_sid: fields.text("AccountSid"),
-            conference_sid: fields.text("ConferenceSid"),
+            recording_sid: sid(form, "/RecordingSid")?,
+            call_sid: text(form, &["/CallSid"]),
+            account_sid: text(form, &["/AccountSid"]),
+            conference_sid: text(form, &["/ConferenceSid"]),
             status,
-            recording_url: fields.text("RecordingUrl"),
+            recording_url: text(form, &["/RecordingUrl"]),
             // Twilio says -1 or 0 of recordings that are absent.
-            duration_seconds: fields.number("RecordingDuration").filter(|_| completed),
-            channels: fields.number("RecordingChannels"),
-            start_time: fields.moment("RecordingStartTime"),
-            source: fields.text("RecordingSource"),
-            track: fields.text("RecordingTrack"),
-            error_code: fields.number("ErrorCode").filter(|code| *code != 0),
-            rest: fields.rest(),
+            duration_seconds: whole(form, &["/RecordingDuration"]).filter(|_| completed),
+            channels: whole(form, &["/RecordingChannels"]),
+            start_time: moment(form, &["/RecordingStartTime"]),
+            source: text(form, &["/RecordingSource"]),
+            track: text(form, &["/RecordingTrack"]),
+            error_code: whole(form, &["/ErrorCode"]).filter(|code| *code != 0),
         })
     }
 
@@ -250,15 +240,14 @@ impl StreamEvent {
     /// # Errors
     /// Without a stream.
     pub fn read(form: &[(String, String)]) -> Result<Self, WebhookError> {
-        let mut fields = Fields::of_pairs(form);
+        let form = &of_pairs(form);
         Ok(Self {
-            stream_sid: sid(&mut fields, "StreamSid")?,
-            call_sid: fields.text("CallSid"),
-            account_sid: fields.text("AccountSid"),
-            kind: fields.text("StreamEvent").unwrap_or_default().into(),
-            error: fields.text("StreamError"),
-            timestamp: fields.moment("Timestamp"),
-            rest: fields.rest(),
+            stream_sid: sid(form, "/StreamSid")?,
+            call_sid: text(form, &["/CallSid"]),
+            account_sid: text(form, &["/AccountSid"]),
+            kind: text(form, &["/StreamEvent"]).unwrap_or_default().into(),
+            error: text(form, &["/StreamError"]),
+            timestamp: moment(form, &["/Timestamp"]),
         })
     }
 
@@ -275,8 +264,9 @@ impl CallStatus {
     }
 }
 
-fn sid(fields: &mut Fields, name: &'static str) -> Result<String, WebhookError> {
-    fields.text(name).filter(|sid| sid.len() <= KEY_PART_BYTES_MAX).ok_or(WebhookError::Missing(name))
+fn sid(form: &Value, place: &'static str) -> Result<String, WebhookError> {
+    let sid = text(form, &[place]).filter(|sid| sid.len() <= KEY_PART_BYTES_MAX);
+    sid.ok_or(WebhookError::Missing(place.trim_start_matches('/')))
 }
 
 /// What happened to what. The token alone would do for retries, but that it is never shared is not documented; so it

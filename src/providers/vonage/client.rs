@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::webhook::{CallDirection, CallStatus};
 use crate::config::VonageAccount;
-use crate::providers::{Allowed, Download, Outside, ProviderError, fields};
+use crate::providers::{Allowed, Download, Outside, ProviderError, field};
 
 /// How long a token of ours is good; what Vonage's own libraries say.
 const TOKEN_SECONDS: i64 = 900;
@@ -46,7 +46,7 @@ pub struct CallEntry {
     /// The leg.
     pub uuid: String,
     /// The call.
-    #[serde(default, deserialize_with = "fields::text")]
+    #[serde(default, deserialize_with = "field::text_or_missing")]
     pub conversation_uuid: Option<String>,
     /// The caller: a number, or the address of what is none.
     #[serde(default, deserialize_with = "endpoint")]
@@ -60,13 +60,13 @@ pub struct CallEntry {
     #[serde(default)]
     pub direction: Option<CallDirection>,
     /// When it began.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub start_time: Option<DateTime<Utc>>,
     /// When it ended.
-    #[serde(default, deserialize_with = "fields::moment")]
+    #[serde(default, deserialize_with = "field::moment_or_missing")]
     pub end_time: Option<DateTime<Utc>>,
     /// How long it took, once completed.
-    #[serde(default, rename = "duration", deserialize_with = "fields::number")]
+    #[serde(default, rename = "duration", deserialize_with = "field::whole_or_missing")]
     pub duration_seconds: Option<u64>,
 }
 
@@ -194,7 +194,7 @@ struct Claims<'a> {
 
 #[derive(Deserialize)]
 struct CallList {
-    #[serde(default, deserialize_with = "fields::number")]
+    #[serde(default, deserialize_with = "field::whole_or_missing")]
     count: Option<u64>,
     #[serde(rename = "_embedded")]
     embedded: Embedded,

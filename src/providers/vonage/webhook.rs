@@ -3,12 +3,10 @@
 //! A call here is a conversation; its legs have ids of their own. A recording event is known by its address, since it
 //! has no status.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::providers::fields::Fields;
+use crate::providers::field::{moment, of_pairs, text, whole};
 use crate::providers::words::words;
 
 /// Bytes of an id.
@@ -78,8 +76,6 @@ pub struct AnswerRequest {
     pub from: Option<String>,
     /// The called: a number of the account.
     pub to: Option<String>,
-    /// Every other field.
-    pub rest: BTreeMap<String, Value>,
 }
 
 /// The event webhook.
@@ -103,8 +99,6 @@ pub struct Event {
     pub start_time: Option<DateTime<Utc>>,
     /// When it ended.
     pub end_time: Option<DateTime<Utc>>,
-    /// Every other field.
-    pub rest: BTreeMap<String, Value>,
 }
 
 /// What happened.
@@ -150,7 +144,7 @@ impl AnswerRequest {
     /// # Errors
     /// Without a call.
     pub fn of_pairs(pairs: &[(String, String)]) -> Result<Self, WebhookError> {
-        Self::read(Fields::of_pairs(pairs))
+        Self::read(&of_pairs(pairs))
     }
 
     /// Reads a JSON body.
@@ -158,17 +152,16 @@ impl AnswerRequest {
     /// # Errors
     /// Where it is no JSON object, or names no call.
     pub fn of_json(body: &[u8]) -> Result<Self, WebhookError> {
-        Self::read(object(body)?)
+        Self::read(&object(body)?)
     }
 
-    fn read(mut fields: Fields) -> Result<Self, WebhookError> {
+    fn read(fields: &Value) -> Result<Self, WebhookError> {
         Ok(Self {
-            conversation_uuid: id(&mut fields, "conversation_uuid")
+            conversation_uuid: id(fields, &["/conversation_uuid"])
                 .ok_or(WebhookError::Missing("conversation_uuid"))?,
-            uuid: id(&mut fields, "uuid"),
-            from: fields.text("from").or_else(|| fields.text("from_user")),
-            to: fields.text("to"),
-            rest: fields.rest(),
+            uuid: id(fields, &["/uuid"]),
+            from: text(fields, &["/from", "/from_user"]),
+            to: text(fields, &["/to"]),
         })
     }
 
@@ -184,7 +177,7 @@ impl Event {
     /// # Errors
     /// Where it names neither a leg nor a conversation.
     pub fn of_pairs(pairs: &[(String, String)]) -> Result<Self, WebhookError> {
-        Self::read(Fields::of_pairs(pairs))
+        Self::read(&of_pairs(pairs))
     }
 
     /// Reads a JSON body.
@@ -192,22 +185,21 @@ impl Event {
     /// # Errors
     /// Where it is no JSON object, or names neither a leg nor a conversation.
     pub fn of_json(body: &[u8]) -> Result<Self, WebhookError> {
-        Self::read(object(body)?)
+        Self::read(&object(body)?)
     }
 
-    fn read(mut fields: Fields) -> Result<Self, WebhookError> {
+    fn read(fields: &Value) -> Result<Self, WebhookError> {
         let event = Self {
-            kind: EventKind::read(&mut fields),
-            conversation_uuid: id(&mut fields, "conversation_uuid"),
+            kind: EventKind::read(fields),
+            conversation_uuid: id(fields, &["/conversation_uuid"]),
             // Answering machine detection calls it so.
-            uuid: id(&mut fields, "uuid").or_else(|| id(&mut fields, "call_uuid")),
-            from: fields.text("from"),
-            to: fields.text("to"),
-            direction: fields.text("direction").map(Into::into),
-            timestamp: fields.moment("timestamp"),
-            start_time: fields.moment("start_time"),
-            end_time: fields.moment("end_time"),
-            rest: fields.rest(),
+            uuid: id(fields, &["/uuid", "/call_uuid"]),
+            from: text(fields, &["/from"]),
+            to: text(fields, &["/to"]),
+            direction: text(fields, &["/direction"]).map(Into::into),
+            timestamp: moment(fields, &["/timestamp"]),
+            start_time: moment(fields, &["/start_time"]),
+            end_time: moment(fields, &["/end_time"]),
         };
         let named = event.conversation_uuid.is_some() || event.uuid.is_some();
         let named = named || matches!(event.kind, EventKind::Transfer { from: Some(_), .. });
@@ -231,20 +223,20 @@ impl Event {
 }
 
 impl EventKind {
-    fn read(fields: &mut Fields) -> Self {
-        if let Some(recording_url) = fields.text("recording_url") {
-            let (recording_uuid, size_bytes) = (id(fields, "recording_uuid"), fields.number("size"));
+    fn read(fields: &Value) -> Self {
+        if let Some(recording_url) = text(fields, &["/recording_url"]) {
+            let (recording_uuid, size_bytes) = (id(fields, &["/recording_uuid"]), whole(fields, &["/size"]));
             return Self::Recording { recording_uuid, recording_url, size_bytes };
         }
-        if let Some(status) = fields.text("status") {
-            let (detail, duration_seconds) = (fields.text("detail"), fields.number("duration"));
+        if let Some(status) = text(fields, &["/status"]) {
+            let (detail, duration_seconds) = (text(fields, &["/detail"]), whole(fields, &["/duration"]));
             return Self::Status { status: status.into(), detail, duration_seconds };
         }
-        let (from, to) = (id(fields, "conversation_uuid_from"), id(fields, "conversation_uuid_to"));
+        let (from, to) = (id(fields, &["/conversation_uuid_from"]), id(fields, &["/conversation_uuid_to"]));
         if from.is_some() || to.is_some() {
             return Self::Transfer { from, to };
         }
-        fields.text("reason").map_or(Self::Other, |reason| Self::Error { reason })
+        text(fields, &["/reason"]).map_or(Self::Other, |reason| Self::Error { reason })
     }
 }
 
@@ -267,13 +259,13 @@ impl CallStatus {
     }
 }
 
-fn object(body: &[u8]) -> Result<Fields, WebhookError> {
+fn object(body: &[u8]) -> Result<Value, WebhookError> {
     let value: Value = serde_json::from_slice(body).map_err(|_| WebhookError::Malformed)?;
-    if value.is_object() { Ok(Fields::of_json(value)) } else { Err(WebhookError::Malformed) }
+    if value.is_object() { Ok(value) } else { Err(WebhookError::Malformed) }
 }
 
-fn id(fields: &mut Fields, name: &str) -> Option<String> {
-    fields.text(name).filter(|id| id.len() <= ID_BYTES_MAX)
+fn id(fields: &Value, places: &[&str]) -> Option<String> {
+    text(fields, places).filter(|id| id.len() <= ID_BYTES_MAX)
 }
 
 fn key(kind: &str, jti: Option<&str>, parts: &[&str]) -> String {

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::providers::fields::Fields;
+use crate::providers::field;
 
 /// Bytes of a text frame.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024;
@@ -71,37 +71,36 @@ impl Message {
         if text.len() > MESSAGE_BYTES_MAX {
             return Err(MessageError::TooLong);
         }
-        let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| MessageError::Malformed)?;
-        let mut fields = Fields::of_json(Value::Object(object));
-        let event = fields.text("event").ok_or(MessageError::Malformed)?;
+        let fields: Value = serde_json::from_str(text).map_err(|_| MessageError::Malformed)?;
+        let event = field::text(&fields, &["/event"]).ok_or(MessageError::Malformed)?;
         Ok(match event.as_str() {
-            "websocket:connected" => Self::Connected(Connected::read(fields)?),
-            "websocket:dtmf" => {
-                let mut nested = Fields::of_json(fields.value("dtmf").unwrap_or_default());
-                let digit =
-                    fields.text("digit").or_else(|| nested.text("digit")).ok_or(MessageError::Malformed)?;
-                Self::Dtmf {
-                    digit,
-                    duration_ms: fields.number("duration").or_else(|| nested.number("duration")),
-                }
-            }
+            "websocket:connected" => Self::Connected(Connected::read(&fields)?),
+            "websocket:dtmf" => Self::Dtmf {
+                digit: field::text(&fields, &["/digit", "/dtmf/digit"]).ok_or(MessageError::Malformed)?,
+                duration_ms: field::whole(&fields, &["/duration", "/dtmf/duration"]),
+            },
             "websocket:cleared" => Self::Cleared,
-            "websocket:notify" => Self::Notify { payload: fields.value("payload").unwrap_or_default() },
+            "websocket:notify" => {
+                Self::Notify { payload: fields.get("payload").cloned().unwrap_or_default() }
+            }
             _ => Self::Unknown { event },
         })
     }
 }
 
 impl Connected {
-    fn read(mut fields: Fields) -> Result<Self, MessageError> {
-        let content_type = fields.text("content-type").unwrap_or_default();
+    fn read(fields: &Value) -> Result<Self, MessageError> {
+        let content_type = field::text(fields, &["/content-type"]).unwrap_or_default();
         let sample_rate_hz = sample_rate_hz(&content_type)
             .ok_or_else(|| MessageError::UnsupportedFormat(content_type.chars().take(64).collect()))?;
-        let text = |value| match value {
-            Value::String(text) => text,
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let headers = fields.rest().into_iter().map(|(name, value)| (name, text(value))).collect();
+        let fields = fields.as_object().into_iter().flatten();
+        // The NCCO's headers stand among the message's own fields.
+        let headers = fields.filter(|(name, _)| !matches!(name.as_str(), "event" | "content-type"));
+        let headers = headers.map(|(name, value)| (name.clone(), text(value))).collect();
         Ok(Self { sample_rate_hz, headers })
     }
 }
