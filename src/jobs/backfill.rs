@@ -15,8 +15,7 @@ use crate::archive::calls::{self, CallKey, Learnt, StartCall};
 use crate::archive::completeness::{self, Logged, LoggedRecording, LoggedState, Without};
 use crate::archive::{pipeline, recordings};
 use crate::config::{Account, ProviderAccount};
-use crate::providers::Client;
-use crate::providers::vapi::Vapi;
+use crate::providers::{Client, vapi};
 use crate::queue::{Leased, Work};
 
 /// Brings one day in.
@@ -55,7 +54,7 @@ async fn bring_in(backfill: &Backfill<'_>, day: NaiveDate) -> Result<(), Failed>
 }
 
 /// Vapi's log holds whole reports: they are applied as if they had just come.
-async fn reports(backfill: &Backfill<'_>, client: &Vapi, day: NaiveDate) -> Result<(), Failed> {
+async fn reports(backfill: &Backfill<'_>, client: &vapi::Client, day: NaiveDate) -> Result<(), Failed> {
     let Backfill { app, actor, account } = backfill;
     let (from, until) = provider_log::span(day);
     let mut end = Some(until);

@@ -11,9 +11,8 @@ use crate::app::App;
 use crate::archive::announcements::{self, Announced, channel_parties};
 use crate::archive::{ArchiveError, calls, recordings};
 use crate::config::Account;
-use crate::providers::ringcentral::Ringcentral;
 use crate::providers::twilio::RecordingStatus;
-use crate::providers::{Client, ProviderError, twilio};
+use crate::providers::{Client, ProviderError, ringcentral, twilio};
 use crate::queue::Leased;
 
 /// How long after its end a call's recording may still appear in the log.
@@ -146,7 +145,7 @@ async fn twilio(
 }
 
 async fn ringcentral(
-    client: &Ringcentral,
+    client: &ringcentral::Client,
     account: &Account,
     call: &call::Model,
     session_id: &str,

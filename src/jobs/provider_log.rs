@@ -9,9 +9,9 @@ use futures_util::TryStreamExt as _;
 use crate::app::App;
 use crate::archive::completeness::{Logged, LoggedRecording, LoggedState, Without};
 use crate::config::{Account, ChannelParty, ProviderAccount};
-use crate::providers::ringcentral::{CallRecord, Endpoint, Ringcentral};
+use crate::providers::ringcentral::{self, CallRecord, Endpoint};
 use crate::providers::twilio::{CallEntry, RecordingEntry, RecordingStatus};
-use crate::providers::vapi::{Consent, Contact, Direction, Report, Vapi};
+use crate::providers::vapi::{self, Consent, Contact, Direction, Report};
 use crate::providers::{Client, ProviderError, twilio, vonage};
 
 /// Calls of one day of one account: more are refused, because a comparison holds them in memory.
@@ -210,7 +210,7 @@ fn vonage_call(conversation: String, leg: vonage::CallEntry, is_recorded: bool) 
 /// RingCentral lists a transferred call in parts; those of one session are one call.
 async fn ringcentral(
     app: &App,
-    client: &Ringcentral,
+    client: &ringcentral::Client,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Logged>, ProviderError> {
@@ -301,7 +301,7 @@ fn ringcentral_call(session: String, record: CallRecord) -> Logged {
 }
 
 async fn vapi(
-    client: &Vapi,
+    client: &vapi::Client,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Logged>, ProviderError> {

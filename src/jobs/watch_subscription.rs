@@ -9,7 +9,7 @@ use super::{Outcome, alert};
 use crate::app::App;
 use crate::archive::{ArchiveError, subscriptions};
 use crate::config::ProviderAccount;
-use crate::providers::ringcentral::{Ringcentral, Subscription};
+use crate::providers::ringcentral::{self, Subscription};
 use crate::providers::{Client, ProviderError};
 use crate::queue::Leased;
 
@@ -54,7 +54,7 @@ impl From<ProviderError> for Failed {
 async fn watch(
     app: &App,
     tenant: &TenantId,
-    client: &Ringcentral,
+    client: &ringcentral::Client,
     account: &str,
     address: &Url,
     now: DateTime<Utc>,

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ringcentral::Ringcentral;
-use super::vapi::Vapi;
-use super::{Outside, ProviderError, twilio, vonage};
+use super::{Outside, ProviderError, ringcentral, twilio, vapi, vonage};
 use crate::config::{ProviderAccount, TenantsConfig};
 
 /// The clients of all accounts.
@@ -17,9 +15,9 @@ pub enum Client {
     /// Twilio.
     Twilio(twilio::Client),
     /// Vapi.
-    Vapi(Vapi),
+    Vapi(vapi::Client),
     /// RingCentral.
-    Ringcentral(Ringcentral),
+    Ringcentral(ringcentral::Client),
     /// Vonage.
     Vonage(vonage::Client),
 }
@@ -35,9 +33,9 @@ impl Clients {
                 ProviderAccount::Twilio(account) => {
                     Client::Twilio(twilio::Client::new(account.clone(), outside.clone()))
                 }
-                ProviderAccount::Vapi(account) => Client::Vapi(Vapi::new(outside.clone(), account)),
+                ProviderAccount::Vapi(account) => Client::Vapi(vapi::Client::new(outside.clone(), account)),
                 ProviderAccount::Ringcentral(account) => {
-                    Client::Ringcentral(Ringcentral::new(outside.clone(), account))
+                    Client::Ringcentral(ringcentral::Client::new(outside.clone(), account))
                 }
                 ProviderAccount::Vonage(account) => {
                     Client::Vonage(vonage::Client::new(account.clone(), outside.clone())?)

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
-use super::client::Ringcentral;
+use super::client::Client;
 use super::governor::Group;
 use crate::providers::ProviderError;
 use crate::providers::field::{flag, list, moment, number, seconds_to_ms, text, whole_ms};
@@ -155,7 +155,7 @@ fn recordings(record: &Value) -> Vec<RecordingRef> {
     found
 }
 
-impl Ringcentral {
+impl Client {
     /// A page of the calls that began in a time; pages count from 1.
     ///
     /// # Errors

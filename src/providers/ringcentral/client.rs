@@ -24,7 +24,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// RingCentral, as one account. Cheap to clone; clones share the token and what is known of the limits.
 #[derive(Clone, Debug)]
-pub struct Ringcentral(Arc<Inner>);
+pub struct Client(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -66,7 +66,7 @@ impl Clock {
     }
 }
 
-impl Ringcentral {
+impl Client {
     /// Asks nothing yet.
     pub fn new(outside: Outside, account: &RingcentralAccount) -> Self {
         Self(Arc::new(Inner {
@@ -235,12 +235,12 @@ pub(super) mod tests {
         "2026-11-25T10:00:00Z".parse().unwrap()
     }
 
-    pub fn client(server: &MockServer) -> Ringcentral {
+    pub fn client(server: &MockServer) -> Client {
         let account = format!(
             "client_id = 'client-id'\nclient_secret = 'client-secret'\njwt = 'a.b.c'\nverification_token = 'v'\nserver_url = '{}'",
             server.uri()
         );
-        Ringcentral::new(Outside::new().unwrap(), &toml_edit::de::from_str(&account).unwrap())
+        Client::new(Outside::new().unwrap(), &toml_edit::de::from_str(&account).unwrap())
     }
 
     /// A server that signs in, and how often it may.

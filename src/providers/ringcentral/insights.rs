@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::call_log::is_inbound;
-use super::client::Ringcentral;
+use super::client::Client;
 use super::governor::Group;
 use crate::providers::field::{list, moment, number, seconds_to_ms, text, whole_ms};
 use crate::providers::{Party, ProviderError, TURNS_MAX, Turn};
@@ -113,7 +113,7 @@ fn turn(item: &Value, speakers: &[Value]) -> Option<Turn> {
     })
 }
 
-impl Ringcentral {
+impl Client {
     /// What is known of one recording.
     ///
     /// # Errors

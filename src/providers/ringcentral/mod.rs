@@ -13,7 +13,7 @@ pub mod webhook;
 mod whole_log;
 
 pub use call_log::{CallLogPage, CallRecord, Endpoint, RecordingInfo, RecordingRef};
-pub use client::Ringcentral;
+pub use client::Client;
 pub use governor::{Governor, Group};
 pub use insights::Insights;
 pub use subscription::Subscription;

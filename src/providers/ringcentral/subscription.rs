@@ -5,7 +5,7 @@ use reqwest::{Method, Url};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
-use super::client::Ringcentral;
+use super::client::Client;
 use super::governor::Group;
 use crate::providers::ProviderError;
 use crate::providers::field::{list, moment, text};
@@ -61,7 +61,7 @@ impl Subscription {
     }
 }
 
-impl Ringcentral {
+impl Client {
     /// Subscribes `address`. RingCentral asks it for a handshake before it answers, so it must be served already.
     ///
     /// # Errors

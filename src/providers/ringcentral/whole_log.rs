@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call_log::{CallLogPage, CallRecord};
-use super::client::{Clock, Ringcentral};
+use super::client::{Client, Clock};
 use crate::providers::ProviderError;
 
 /// Half-read logs that are kept; the oldest makes room.
@@ -26,7 +26,7 @@ pub(super) struct HalfRead {
     next_page: u32,
 }
 
-impl Ringcentral {
+impl Client {
     /// All calls that began in a time, the newest first. After an error the next asking goes on where this one came to.
     ///
     /// # Errors

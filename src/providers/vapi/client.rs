@@ -20,7 +20,7 @@ const EXPIRY_MARGIN: Duration = Duration::from_secs(10);
 
 /// Vapi, with one organisation's key. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Vapi {
+pub struct Client {
     outside: Outside,
     allowed: Allowed,
     api_url: Url,
@@ -37,7 +37,7 @@ pub struct CallPage {
     pub earlier_than: Option<DateTime<Utc>>,
 }
 
-impl Vapi {
+impl Client {
     /// Asks nothing yet.
     pub fn new(outside: Outside, account: &VapiAccount) -> Self {
         Self {
@@ -148,10 +148,10 @@ mod tests {
 
     use super::*;
 
-    fn vapi(server: &MockServer) -> Vapi {
+    fn vapi(server: &MockServer) -> Client {
         let account =
             toml_edit::de::from_str(&format!("api_key = 'key'\napi_url = '{}'", server.uri())).unwrap();
-        Vapi::new(Outside::new().unwrap(), &account)
+        Client::new(Outside::new().unwrap(), &account)
     }
 
     async fn serve(server: &MockServer, at: &str, answer: ResponseTemplate) {

@@ -9,6 +9,6 @@ mod client;
 mod message;
 mod report;
 
-pub use client::{CallPage, Vapi};
+pub use client::{CallPage, Client};
 pub use message::{Event, ServerMessage, SpokenLine};
 pub use report::{AudioAddresses, CallRef, Consent, Contact, Direction, Report};
