@@ -1,11 +1,12 @@
 //! One day of an account's log against the rows.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{CallId, GapId, StageKind, TenantId, Tenanted as _, call, checked_day, gap, recording, stage};
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QueryOrder as _, QuerySelect as _,
@@ -14,7 +15,7 @@ use sea_orm::{
 use super::judge::{self, Verdict};
 use super::{Logged, account};
 use crate::access::{Actor, Permission};
-use crate::app::App;
+use crate::app::{App, Ids};
 use crate::archive::{ArchiveError, input};
 use crate::config::ProviderAccount;
 
@@ -37,7 +38,7 @@ pub async fn compare(
     actor.require(Permission::ChangeCalls)?;
     let known = account(app, actor, account_id)?;
     let now = input::instant(app.clock.now());
-    let comparison = Comparison {
+    let comparison = Arc::new(Comparison {
         tenant: actor.tenant.clone(),
         account: known.id.clone(),
         provider: match &known.provider {
@@ -48,16 +49,24 @@ pub async fn compare(
         },
         day,
         now,
-    };
+    });
     let mut tally = Tally::default();
     for batch in logged.chunks(BATCH) {
-        let judged = comparison.judge(app, batch).await?;
-        let gaps = tally.count(app, &comparison, judged);
-        app.database.write(move |transaction| note(transaction, gaps).boxed()).await?;
+        let (comparison, ids, batch) = (comparison.clone(), app.ids.clone(), batch.to_vec());
+        let judged = app.database.write(move |transaction| {
+            async move {
+                let judged = comparison.judge(transaction, &batch).await?;
+                note(transaction, comparison.gaps(&ids, &judged)).await?;
+                Ok::<_, ArchiveError>(judged)
+            }
+            .boxed()
+        });
+        tally.count(judged.await?);
     }
     comparison.finish(app, logged.len(), tally).await
 }
 
+#[derive(Clone)]
 struct Comparison {
     tenant: TenantId,
     account: String,
@@ -79,59 +88,74 @@ struct Judged {
 struct Tally {
     recordings: i32,
     archived: i32,
-    gaps: HashSet<(String, String)>,
+    /// Calls and recordings with a gap, open ones and those that were closed from the start.
+    open: HashSet<(String, String)>,
+    closed: HashSet<(String, String)>,
 }
 
 impl Tally {
-    /// Counts, and gives the rows of the gaps.
-    fn count(&mut self, app: &App, comparison: &Comparison, judged: Vec<Judged>) -> Vec<gap::Model> {
-        let mut rows = Vec::new();
-        for Judged { provider_call_id, provider_recording_id, call_id, verdict } in judged {
+    fn count(&mut self, judged: Vec<Judged>) {
+        for Judged { provider_call_id, provider_recording_id, verdict, .. } in judged {
             self.recordings += i32::from(verdict != Verdict::Nothing);
             self.archived += i32::from(verdict == Verdict::Stored);
-            let Verdict::Gap { cause, detail, closed_at } = verdict else { continue };
-            // A log may name the same thing twice.
-            if !self.gaps.insert((provider_call_id.clone(), provider_recording_id.clone())) {
-                continue;
-            }
-            rows.push(gap::Model {
-                id: GapId(app.ids.next(comparison.now)),
-                tenant_id: comparison.tenant.clone(),
-                account: comparison.account.clone(),
-                day: comparison.day.to_string(),
-                provider_call_id,
-                provider_recording_id,
-                call_id,
-                cause,
-                detail,
-                found_at: comparison.now,
-                closed_at,
-            });
+            let Verdict::Gap { closed_at, .. } = verdict else { continue };
+            let gaps = if closed_at.is_none() { &mut self.open } else { &mut self.closed };
+            gaps.insert((provider_call_id, provider_recording_id));
         }
-        rows
     }
 }
 
 impl Comparison {
-    async fn judge(&self, app: &App, logged: &[Logged]) -> Result<Vec<Judged>, ArchiveError> {
-        let reader = app.database.reader();
+    /// The rows of the gaps.
+    fn gaps(&self, ids: &Ids, judged: &[Judged]) -> Vec<gap::Model> {
+        let mut known = HashSet::new();
+        let row = |judged: &Judged| {
+            let Judged { provider_call_id, provider_recording_id, call_id, verdict } = judged;
+            let Verdict::Gap { cause, detail, closed_at } = verdict else { return None };
+            // A log may name the same thing twice.
+            known.insert((provider_call_id.clone(), provider_recording_id.clone())).then(|| gap::Model {
+                id: GapId(ids.next(self.now)),
+                tenant_id: self.tenant.clone(),
+                account: self.account.clone(),
+                day: self.day.to_string(),
+                provider_call_id: provider_call_id.clone(),
+                provider_recording_id: provider_recording_id.clone(),
+                call_id: *call_id,
+                cause: *cause,
+                detail: detail.clone(),
+                found_at: self.now,
+                closed_at: *closed_at,
+            })
+        };
+        judged.iter().filter_map(row).collect()
+    }
+
+    /// What became of each. The calls are held meanwhile: a recording that is being stored fills its gap either before
+    /// this looks, or after the gap is noted; else a gap would be opened behind its back, and stay.
+    async fn judge(
+        &self,
+        transaction: &DatabaseTransaction,
+        logged: &[Logged],
+    ) -> Result<Vec<Judged>, ArchiveError> {
         let names: Vec<&str> = logged.iter().map(|call| call.provider_call_id.as_str()).collect();
         let calls = call::Entity::of(&self.tenant)
             .filter(call::Column::Provider.eq(self.provider))
             .filter(call::Column::ProviderCallId.is_in(names))
-            .all(reader)
+            .order_by_asc(call::Column::Id)
+            .lock(LockType::NoKeyUpdate)
+            .all(transaction)
             .await?;
         let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
         let recordings = recording::Entity::of(&self.tenant)
             .filter(recording::Column::CallId.is_in(ids.clone()))
             .order_by_asc(recording::Column::CreatedAt)
             .order_by_asc(recording::Column::Id)
-            .all(reader)
+            .all(transaction)
             .await?;
         let stages = stage::Entity::of(&self.tenant)
             .filter(stage::Column::Kind.eq(StageKind::Recording))
             .filter(stage::Column::CallId.is_in(ids))
-            .all(reader)
+            .all(transaction)
             .await?;
         let calls: HashMap<&str, CallId> =
             calls.iter().filter_map(|call| Some((call.provider_call_id.as_deref()?, call.id))).collect();
@@ -165,22 +189,29 @@ impl Comparison {
     }
 
     /// Closes what is a gap no more, and keeps the day's figures.
-    async fn finish(self, app: &App, calls: usize, tally: Tally) -> Result<checked_day::Model, ArchiveError> {
-        let day = checked_day::Model {
-            account: self.account.clone(),
-            day: self.day.to_string(),
-            tenant_id: self.tenant.clone(),
-            calls: i32::try_from(calls).unwrap_or(i32::MAX),
-            recordings: tally.recordings,
-            archived: tally.archived,
-            gaps: i32::try_from(tally.gaps.len()).unwrap_or(i32::MAX),
-            checked_at: self.now,
-        };
-        let kept = day.clone();
+    async fn finish(
+        &self,
+        app: &App,
+        calls: usize,
+        tally: Tally,
+    ) -> Result<checked_day::Model, ArchiveError> {
+        let comparison = self.clone();
         app.database
             .write(move |transaction| {
                 async move {
-                    self.close(transaction, &tally.gaps).await?;
+                    let whole = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+                    let open = comparison.close(transaction, &tally.open).await?;
+                    let filled_meanwhile = tally.open.len().saturating_sub(open);
+                    let day = checked_day::Model {
+                        account: comparison.account,
+                        day: comparison.day.to_string(),
+                        tenant_id: comparison.tenant,
+                        calls: whole(calls),
+                        recordings: tally.recordings,
+                        archived: tally.archived + whole(filled_meanwhile),
+                        gaps: whole(open + tally.closed.len()),
+                        checked_at: comparison.now,
+                    };
                     let key = [checked_day::Column::Account, checked_day::Column::Day];
                     let again = OnConflict::columns(key)
                         .update_columns([
@@ -191,23 +222,24 @@ impl Comparison {
                             checked_day::Column::CheckedAt,
                         ])
                         .to_owned();
-                    checked_day::Entity::insert(kept.into_active_model())
+                    checked_day::Entity::insert(day.clone().into_active_model())
                         .on_conflict(again)
                         .exec_without_returning(transaction)
                         .await?;
-                    Ok::<_, ArchiveError>(())
+                    Ok(day)
                 }
                 .boxed()
             })
-            .await?;
-        Ok(day)
+            .await
     }
 
+    /// Closes the gaps that were not found again; how many of the others are open. They are held, so that the figures
+    /// count each of them once, whoever fills it.
     async fn close(
         &self,
         transaction: &DatabaseTransaction,
         found: &HashSet<(String, String)>,
-    ) -> Result<(), ArchiveError> {
+    ) -> Result<usize, ArchiveError> {
         let open: Vec<(GapId, String, String)> = gap::Entity::of(&self.tenant)
             .select_only()
             .column(gap::Column::Id)
@@ -216,13 +248,14 @@ impl Comparison {
             .filter(gap::Column::Account.eq(&self.account))
             .filter(gap::Column::Day.eq(self.day.to_string()))
             .filter(gap::Column::ClosedAt.is_null())
+            .lock_exclusive()
             .into_tuple()
             .all(transaction)
             .await?;
-        let filled = open
+        let (still_open, filled): (Vec<_>, Vec<_>) = open
             .into_iter()
-            .filter(|(_, call, recording)| !found.contains(&(call.clone(), recording.clone())));
-        let filled: Vec<GapId> = filled.map(|(id, ..)| id).collect();
+            .partition(|(_, call, recording)| found.contains(&(call.clone(), recording.clone())));
+        let filled: Vec<GapId> = filled.into_iter().map(|(id, ..)| id).collect();
         for ids in filled.chunks(GAPS_AT_ONCE) {
             gap::Entity::update_of(&self.tenant)
                 .col_expr(gap::Column::ClosedAt, Expr::value(self.now))
@@ -230,7 +263,7 @@ impl Comparison {
                 .exec(transaction)
                 .await?;
         }
-        Ok(())
+        Ok(still_open.len())
     }
 }
 
