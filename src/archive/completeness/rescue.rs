@@ -24,7 +24,7 @@ pub const DAYS_MAX: usize = 1_100;
 /// How far a backfill has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Days whose log was not read to its end yet.
+    /// Days whose log was not read to its end, or not compared yet.
     pub days_waiting: u64,
     /// Days that were given up; their jobs say why.
     pub days_failed: u64,
@@ -214,7 +214,14 @@ pub async fn progress(
     let account = account(app, actor, id)?.id.clone();
     let reader = app.database.reader();
     let keys = from.iter_days().take_while(|day| *day <= until).take(DAYS_MAX);
-    let keys = keys.map(|day| Work::Backfill { account: account.clone(), day }.key());
+    // A day's comparison follows its reading; only then is it known what is missing.
+    let keys = keys.flat_map(|day| {
+        let works = [
+            Work::Backfill { account: account.clone(), day },
+            Work::CheckDay { account: account.clone(), day },
+        ];
+        works.map(|work| work.key())
+    });
     let jobs = job::Entity::of(&actor.tenant).filter(job::Column::Key.is_in(keys));
     let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc();
     let calls = call::Entity::of(&actor.tenant)
