@@ -17,6 +17,9 @@ use crate::archive::{ArchiveError, input};
 
 /// Alarms raised in one turn; the nearest deadlines come first.
 const ALARMS_MAX: u64 = 1_000;
+/// Lanes that have a figure also while they are empty.
+const LANES: [&str; 9] =
+    ["webhooks", "urgent", "fetch", "streams", "speech", "summary", "audio", "logs", "housekeeping"];
 /// How often an operator is told of the same tenant's storage.
 const QUOTA_EVERY: TimeDelta = TimeDelta::days(1);
 
@@ -169,24 +172,26 @@ async fn queue(app: &App, now: DateTime<Utc>) -> Result<(), ArchiveError> {
         .into_tuple()
         .all(app.database.reader())
         .await?;
-    let known =
-        ["webhooks", "fetch", "speech", "summary", "audio", "logs", "housekeeping"].map(str::to_owned);
-    let mut lanes: BTreeMap<String, Lane> = known.into_iter().map(|lane| (lane, Lane::default())).collect();
-    for (lane, status, jobs, oldest) in rows {
+    let mut lanes: BTreeMap<&str, Lane> = LANES.into_iter().map(|lane| (lane, Lane::default())).collect();
+    for (lane, status, jobs, oldest) in &rows {
+        // The live streams of all nodes are one figure: that of a node which is gone would stand for ever.
+        let lane = lane.split_once('/').map_or(lane.as_str(), |(lane, _)| lane);
         let lane = lanes.entry(lane).or_default();
         match status {
             JobStatus::Failed => lane.failed += jobs,
             JobStatus::Leased => lane.waiting += jobs,
             JobStatus::Ready => {
                 lane.waiting += jobs;
-                lane.late_seconds = oldest.map_or(0, |oldest| Ord::max((now - oldest).num_seconds(), 0));
+                let late_seconds = oldest.map_or(0, |oldest| (now - oldest).num_seconds());
+                lane.late_seconds = Ord::max(lane.late_seconds, late_seconds);
             }
         }
     }
     for (lane, Lane { waiting, failed, late_seconds }) in lanes {
-        metrics::gauge!("earmark_queue_depth", "lane" => lane.clone()).set(figure(waiting));
-        metrics::gauge!("earmark_queue_failed", "lane" => lane.clone()).set(figure(failed));
-        metrics::gauge!("earmark_queue_oldest_due_seconds", "lane" => lane).set(figure(late_seconds));
+        metrics::gauge!("earmark_queue_depth", "lane" => lane.to_owned()).set(figure(waiting));
+        metrics::gauge!("earmark_queue_failed", "lane" => lane.to_owned()).set(figure(failed));
+        metrics::gauge!("earmark_queue_oldest_due_seconds", "lane" => lane.to_owned())
+            .set(figure(late_seconds));
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 #[macro_use]
 mod harness;
 
+mod alarms;
 mod arrows;
 mod audio;
 mod calls;
