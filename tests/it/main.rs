@@ -13,6 +13,7 @@ mod alarms;
 mod arrows;
 mod audio;
 mod calls;
+mod commands;
 mod completeness;
 mod customers;
 mod database;

@@ -116,6 +116,13 @@ fn counting_ids() -> Ids {
     Ids::from_fn(move |_| id_number(count.fetch_add(1, Ordering::Relaxed)))
 }
 
+fn settings_over(storage: &Storage) -> Vec<(String, String)> {
+    let mut settings = storage.settings();
+    settings.push(("EARMARK_AUTH_HS256_SECRET".into(), SECRET.into()));
+    settings.push(("EARMARK_LINKS_SECRET".into(), "another secret for tests, for signed links".into()));
+    settings
+}
+
 fn id_number(number: u64) -> Uuid {
     Uuid::from_u128(0x019a_0000_0000_7000_8000_0000_0000_0000 | u128::from(number))
 }
@@ -140,10 +147,7 @@ impl TestApp {
     }
 
     async fn over_storage(storage: Storage, settings: &[(&str, &str)]) -> Self {
-        let mut environment: Vec<(String, String)> = storage.settings();
-        environment.push(("EARMARK_AUTH_HS256_SECRET".into(), SECRET.into()));
-        environment
-            .push(("EARMARK_LINKS_SECRET".into(), "another secret for tests, for signed links".into()));
+        let mut environment = settings_over(&storage);
         environment.extend(settings.iter().map(|(name, text)| ((*name).into(), (*text).into())));
         let config = Config::load(None, environment, []).unwrap();
         assert!(config.warnings.is_empty(), "{:?}", config.warnings);
@@ -288,6 +292,11 @@ impl TestApp {
         let pieces: Vec<_> =
             self.app.media.read(&key, 0..size_bytes, size_bytes).try_collect().await.unwrap();
         Some(pieces.concat())
+    }
+
+    /// The settings that lead to this archive, for a program beside it.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        settings_over(&self.storage)
     }
 
     /// The folder that local files lie in.
