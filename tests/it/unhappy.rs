@@ -75,12 +75,13 @@ async fn a_panicking_or_failing_unit_is_rolled_back(test: TestApp) {
     test.service().start_call(json!({})).await;
 }
 
-/// Cuts every connection of this database but the one that asks.
+/// Cuts every connection of this database but the one that asks, and those that hold a transaction open and do nothing:
+/// their locks would be let go, and whoever waits for one could go on before it is cut itself.
 async fn cut_connections(test: &TestApp) {
     let one = sea_orm::Database::connect(test.app.config.database.url.expose_secret()).await.unwrap();
     one.execute_unprepared(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+         WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle in transaction'",
     )
     .await
     .unwrap();
