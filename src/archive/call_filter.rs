@@ -7,6 +7,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::ArchiveError;
 use super::phone;
@@ -15,7 +17,10 @@ use super::phone;
 const LIST_MAX: usize = 100;
 
 /// What a call must be; all given fields must hold, any entry of a list will do.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// It is kept with saved searches and in permalinks: a field may be added, but not renamed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct CallFilter {
     /// Not before.
     pub started_from: Option<DateTime<Utc>>,
@@ -76,6 +81,18 @@ impl CallFilter {
             self.phone = Some(known);
         }
         Ok(self)
+    }
+
+    /// The same to be kept, without what is not asked; none where nothing is.
+    ///
+    /// # Errors
+    /// A fault of ours.
+    pub(super) fn to_json(&self) -> Result<Option<Value>, ArchiveError> {
+        let mut written = serde_json::to_value(self).map_err(ArchiveError::internal)?;
+        if let Some(fields) = written.as_object_mut() {
+            fields.retain(|_, value| *value != Value::Null);
+        }
+        Ok(Some(written).filter(|written| *written != serde_json::json!({})))
     }
 
     /// The same in the database's words. The tenant stands in every subquery too: a filter must not be a

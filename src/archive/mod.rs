@@ -25,6 +25,7 @@ pub mod pipeline;
 pub mod recordings;
 pub mod retention;
 pub mod renditions;
+pub mod saved_searches;
 pub mod search;
 pub mod stages;
 pub mod streams;

@@ -12,6 +12,6 @@ mod append;
 mod cursor;
 mod follow;
 
-pub use append::{NewEvent, append};
+pub use append::{NewEvent, append, append_one};
 pub use cursor::{Cursor, CursorError, Position};
 pub use follow::{Follower, Interest, begin_epoch, epoch, head, is_of_this_cluster, lag, read};

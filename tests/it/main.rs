@@ -23,6 +23,7 @@ mod journal;
 mod live;
 mod paging;
 mod roles;
+mod saved_searches;
 mod schema;
 mod search;
 mod subscriptions;

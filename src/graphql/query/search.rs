@@ -49,6 +49,50 @@ async fn calls(
     Ok(context.loader().load_many(ids.map(CallBy)).await?)
 }
 
+/// A page of the calls that match, with their moments where these are asked for: for whoever searches.
+pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Result<CallSearchConnection> {
+    let later_page = request.after.is_some();
+    let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
+    let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
+    let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
+    let wanted: Vec<_> = found
+        .hits
+        .hits
+        .iter()
+        .flat_map(|hit| {
+            let position = |index| i32::try_from(index).unwrap_or(i32::MAX);
+            hit.moments.iter().map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
+        })
+        .collect();
+    let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
+    for moment in search::turns(context.app(), context.actor(), &found.query, &wanted).await? {
+        moments.entry(moment.turn.call_id).or_insert_with(|| Vec::with_capacity(MOMENTS_MAX)).push(moment);
+    }
+    let edges: Vec<_> = found
+        .hits
+        .hits
+        .into_iter()
+        .filter_map(|hit| {
+            // A call that has gone since it was indexed is no hit any more.
+            let call = Call(rows.remove(&CallBy(CallId(hit.id)))?);
+            let moments = moments.remove(&CallId(hit.id)).unwrap_or_default();
+            Some(CallSearchEdge {
+                cursor: hit.cursor.to_string(),
+                score: f64::from(hit.score),
+                moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
+                node: call,
+            })
+        })
+        .collect();
+    Ok(CallSearchConnection {
+        page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
+        edges,
+        total_count: total(found.hits.total),
+        took_ms: found.took_ms,
+        notices: found.notices,
+    })
+}
+
 #[Object]
 impl SearchQuery {
     /// Calls that match a transcript query, best first, each with its matching moments.
@@ -65,52 +109,7 @@ impl SearchQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<CallSearchConnection> {
-        let later_page = after.is_some();
-        let request = request(query, filter, order_by, first, after)?;
-        let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
-        let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
-        let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
-        let wanted: Vec<_> = found
-            .hits
-            .hits
-            .iter()
-            .flat_map(|hit| {
-                let position = |index| i32::try_from(index).unwrap_or(i32::MAX);
-                hit.moments
-                    .iter()
-                    .map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
-            })
-            .collect();
-        let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
-        for moment in search::turns(context.app(), context.actor(), &found.query, &wanted).await? {
-            moments
-                .entry(moment.turn.call_id)
-                .or_insert_with(|| Vec::with_capacity(MOMENTS_MAX))
-                .push(moment);
-        }
-        let edges: Vec<_> = found
-            .hits
-            .hits
-            .into_iter()
-            .filter_map(|hit| {
-                // A call that has gone since it was indexed is no hit any more.
-                let call = Call(rows.remove(&CallBy(CallId(hit.id)))?);
-                let moments = moments.remove(&CallId(hit.id)).unwrap_or_default();
-                Some(CallSearchEdge {
-                    cursor: hit.cursor.to_string(),
-                    score: f64::from(hit.score),
-                    moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
-                    node: call,
-                })
-            })
-            .collect();
-        Ok(CallSearchConnection {
-            page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
-            edges,
-            total_count: total(found.hits.total),
-            took_ms: found.took_ms,
-            notices: found.notices,
-        })
+        found_calls(context, request(query, filter, order_by, first, after)?).await
     }
 
     /// The matching moments themselves, one row a hit, across all calls.
