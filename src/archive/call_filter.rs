@@ -8,7 +8,7 @@ use entity::{
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::ArchiveError;
 use super::phone;
@@ -87,12 +87,12 @@ impl CallFilter {
     ///
     /// # Errors
     /// A fault of ours.
-    pub(super) fn to_json(&self) -> Result<Option<Value>, ArchiveError> {
-        let mut written = serde_json::to_value(self).map_err(ArchiveError::internal)?;
-        if let Some(fields) = written.as_object_mut() {
-            fields.retain(|_, value| *value != Value::Null);
-        }
-        Ok(Some(written).filter(|written| *written != serde_json::json!({})))
+    pub(super) fn to_json(&self) -> Result<Option<Map<String, Value>>, ArchiveError> {
+        let Value::Object(mut fields) = serde_json::to_value(self).map_err(ArchiveError::internal)? else {
+            return Ok(None);
+        };
+        fields.retain(|_, value| *value != Value::Null);
+        Ok(Some(fields).filter(|fields| !fields.is_empty()))
     }
 
     /// The same in the database's words. The tenant stands in every subquery too: a filter must not be a
@@ -159,6 +159,7 @@ impl CallFilter {
             stage,
         } = self;
         crate::search::Filter {
+            calls: Vec::new(),
             started_from_us: started_from.map(|at| at.timestamp_micros()),
             started_until_us: started_until.map(|at| at.timestamp_micros()),
             duration_min_ms: *duration_min_ms,

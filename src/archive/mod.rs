@@ -20,6 +20,7 @@ pub(crate) mod input;
 pub mod links;
 pub mod orphans;
 pub mod page;
+pub mod permalinks;
 pub mod phone;
 pub mod pipeline;
 pub mod recordings;

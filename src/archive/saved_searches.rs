@@ -9,10 +9,11 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Unchanged, ColumnTrait, DatabaseTransaction, IntoActiveModel,
     PaginatorTrait, QueryFilter, QuerySelect, Select,
 };
+use serde_json::Value;
 
 use super::call_filter::CallFilter;
 use super::page::{self, Page, PageRequest, Sort};
-use super::search::SearchRequest;
+use super::permalinks::Permalink;
 use super::{ArchiveError, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -49,7 +50,7 @@ pub async fn save(app: &App, actor: &Actor, input: SaveSearch) -> Result<saved_s
     search::parse(&query)?;
     let query = input::text("query", query, input::TEXT_MAX)?;
     let filter = filter.check(&app.config.phone.default_region)?.to_json()?;
-    let filter = input::json("filter", filter)?;
+    let filter = input::json("filter", filter.map(Value::Object))?;
     let now = input::instant(app.clock.now());
     let wanted = saved_search::Model {
         id: SavedSearchId(app.ids.next(now)),
@@ -185,13 +186,8 @@ fn all(actor: &Actor) -> Select<saved_search::Entity> {
 ///
 /// # Errors
 /// Where its filter cannot be read: a fault of ours.
-pub fn request(
-    saved: &saved_search::Model,
-    order: Order,
-    after: Option<String>,
-    size: usize,
-) -> Result<SearchRequest, ArchiveError> {
-    Ok(SearchRequest { query: saved.query.clone(), filter: filter(saved)?, order, after, size })
+pub fn permalink(saved: &saved_search::Model, order: Order) -> Result<Permalink, ArchiveError> {
+    Ok(Permalink { query: saved.query.clone(), filter: filter(saved)?, order })
 }
 
 /// Its filter.

@@ -40,6 +40,7 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("searchCalls", LISTENERS, r#"{ searchCalls(query: "hello") { nodes { id } } }"#),
     ("searchMoments", LISTENERS, r#"{ searchMoments(query: "hello") { nodes { startMs } } }"#),
     ("savedSearches", LISTENERS, "{ savedSearches { totalCount nodes { id } } }"),
+    ("searchPermalink", LISTENERS, r#"{ searchPermalink(permalink: "$permalink") { totalCount } }"#),
     ("archive", ADMINS, "{ archive { calls } }"),
     ("orphans", ADMINS, "{ orphans { totalCount nodes { storagePath } } }"),
     ("retentionPreview", ADMINS, "{ retentionPreview { recordings calls { totalCount } } }"),
@@ -159,6 +160,8 @@ impl Ids {
             .replace("$customer", &self.customer)
             .replace("$gap", &self.gap)
             .replace("$savedsearch", &self.saved_search)
+            // {"v":1,"query":"hello","order":"newest"}
+            .replace("$permalink", "eyJ2IjoxLCJxdWVyeSI6ImhlbGxvIiwib3JkZXIiOiJuZXdlc3QifQ")
             .replace("$download", &format!("download_{}", "0".repeat(32)))
     }
 }

@@ -61,6 +61,11 @@ impl SavedSearch {
         after: Option<String>,
     ) -> Result<CallSearchConnection> {
         let order = order_by.map_or(Order::Newest, Into::into);
-        found_calls(context, saved_searches::request(&self.0, order, after, size_of(first)?)?).await
+        let search = saved_searches::permalink(&self.0, order)?;
+        found_calls(context, search.request(after, size_of(first)?)).await
+    }
+    /// The search itself as one string: for `searchPermalink` and for an export, newest first.
+    async fn permalink(&self) -> Result<String> {
+        Ok(saved_searches::permalink(&self.0, Order::Newest)?.write()?)
     }
 }
