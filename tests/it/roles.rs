@@ -118,6 +118,11 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("recordingReady", ALL, "subscription { recordingReady { cursor } }"),
     ("callChanged", ALL, "subscription { callChanged { cursor } }"),
     ("turnAdded", ALL, r#"subscription { turnAdded(callId: "$call") { cursor } }"#),
+    (
+        "searchMatched",
+        LISTENERS,
+        r#"subscription { searchMatched(savedSearchId: "$savedsearch") { cursor } }"#,
+    ),
 ];
 
 /// Fields below an operation that not everybody may ask for.

@@ -19,8 +19,6 @@ const LATER: &[&str] = &[
     "HistoryItem",
     "SavedSearch.trend",
     "SearchFacets",
-    "SearchMatched",
-    "Subscription.searchMatched",
     "TimelineBucket",
 ];
 

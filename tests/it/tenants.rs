@@ -145,6 +145,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
     ("Subscription.callChanged.callId", "call", r#"subscription { callChanged(callId: "$id") { cursor } }"#),
     ("Subscription.turnAdded.callId", "call", r#"subscription { turnAdded(callId: "$id") { cursor } }"#),
+    (
+        "Subscription.searchMatched.savedSearchId",
+        "savedsearch",
+        r#"subscription { searchMatched(savedSearchId: "$id") { cursor } }"#,
+    ),
 ];
 
 /// One thing of each kind of the first tenant: pairs of kind and global id.
