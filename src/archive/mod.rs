@@ -14,6 +14,7 @@ pub mod completeness;
 pub mod customers;
 pub mod downloads;
 mod error;
+pub mod exports;
 pub mod figures;
 pub mod import;
 pub(crate) mod input;

@@ -17,6 +17,7 @@ mod completeness;
 mod customers;
 mod database;
 mod demo;
+mod export;
 mod hooks;
 mod housekeeping;
 mod indexer;
