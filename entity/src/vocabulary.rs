@@ -118,6 +118,9 @@ vocabulary! {
         CustomerChanged = "customer_changed",
         BookingChanged = "booking_changed",
         LinkChanged = "link_changed",
+        SearchSaved = "search_saved",
+        SearchDeleted = "search_deleted",
+        SearchMatched = "search_matched",
     }
     /// Where a job stands.
     JobStatus {

@@ -14,6 +14,7 @@ mod m20261121_000005_journal;
 mod m20261121_000006_operations;
 mod m20261125_000007_pipeline;
 mod m20261125_000008_housekeeping;
+mod m20261126_000009_saved_searches;
 mod table;
 
 /// All changes, oldest first.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_operations::Migration),
             Box::new(m20261125_000007_pipeline::Migration),
             Box::new(m20261125_000008_housekeeping::Migration),
+            Box::new(m20261126_000009_saved_searches::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::ArchiveError;
 use super::phone;
@@ -15,7 +17,10 @@ use super::phone;
 const LIST_MAX: usize = 100;
 
 /// What a call must be; all given fields must hold, any entry of a list will do.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// It is kept with saved searches and in permalinks: a field may be added, but not renamed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct CallFilter {
     /// Not before.
     pub started_from: Option<DateTime<Utc>>,
@@ -76,6 +81,18 @@ impl CallFilter {
             self.phone = Some(known);
         }
         Ok(self)
+    }
+
+    /// The same to be kept, without what is not asked; none where nothing is.
+    ///
+    /// # Errors
+    /// A fault of ours.
+    pub(super) fn to_json(&self) -> Result<Option<Map<String, Value>>, ArchiveError> {
+        let Value::Object(mut fields) = serde_json::to_value(self).map_err(ArchiveError::internal)? else {
+            return Ok(None);
+        };
+        fields.retain(|_, value| *value != Value::Null);
+        Ok(Some(fields).filter(|fields| !fields.is_empty()))
     }
 
     /// The same in the database's words. The tenant stands in every subquery too: a filter must not be a
@@ -142,6 +159,7 @@ impl CallFilter {
             stage,
         } = self;
         crate::search::Filter {
+            calls: Vec::new(),
             started_from_us: started_from.map(|at| at.timestamp_micros()),
             started_until_us: started_until.map(|at| at.timestamp_micros()),
             duration_min_ms: *duration_min_ms,

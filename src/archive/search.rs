@@ -1,22 +1,29 @@
 //! Searching: the actor's scope around the query, ids from the index, rows from the database.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use entity::{CallId, Tenanted, turn};
+use entity::{CallId, Tenanted, saved_search, turn};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
-use super::ArchiveError;
 use super::call_filter::CallFilter;
+use super::figures::index_position;
+use super::permalinks::Permalink;
+use super::{ArchiveError, saved_searches};
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::journal::Position;
 use crate::search::{
-    self, CallHits, Cursor, CursorError, MomentHits, Order, ParsedQuery, QueryError, Search, SearchError,
-    SnippetPart,
+    self, CallHits, Cursor, CursorError, MomentHit, MomentHits, Order, ParsedQuery, QueryError, Search,
+    SearchError, SnippetPart,
 };
 
 /// Moments found with each call.
 pub const MOMENTS_MAX: usize = 10;
+/// Calls that a saved search is asked for at once.
+pub const AMONG_MAX: usize = search::PAGE_MAX;
+/// How often it is looked how far the index has read.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 /// Characters of a snippet.
 const SNIPPET_CHARS: usize = 200;
 
@@ -40,6 +47,8 @@ pub struct SearchRequest {
 pub struct Found<T> {
     /// The hits.
     pub hits: T,
+    /// The search itself, to be passed on.
+    pub permalink: Permalink,
     /// How the query was understood: for snippets.
     pub query: ParsedQuery,
     /// What the search could not do as asked, and why.
@@ -70,7 +79,58 @@ pub async fn calls(
     moments_wanted: bool,
 ) -> Result<Found<CallHits>, ArchiveError> {
     let moments_max = if moments_wanted { MOMENTS_MAX } else { 0 };
-    run(app, actor, request, move |index, search| index.search_calls(search, moments_max)).await
+    run(app, actor, request, Vec::new(), move |index, search| index.search_calls(search, moments_max)).await
+}
+
+/// One call, with its moments, if it matches.
+///
+/// # Errors
+/// As [`calls`].
+pub async fn one_call(
+    app: &App,
+    actor: &Actor,
+    request: SearchRequest,
+    id: CallId,
+) -> Result<Found<CallHits>, ArchiveError> {
+    run(app, actor, request, vec![id], |index, search| index.search_calls(search, MOMENTS_MAX)).await
+}
+
+/// Those of some calls, at most [`AMONG_MAX`], that a saved search matches. Blocks while it reads; for jobs.
+///
+/// # Errors
+/// Where the search cannot be asked any more, or the index cannot be read.
+pub fn matching(
+    app: &App,
+    saved: &saved_search::Model,
+    among: Vec<CallId>,
+) -> Result<Vec<CallId>, ArchiveError> {
+    // An empty list would ask for all.
+    if among.is_empty() {
+        return Ok(among);
+    }
+    let (query, _) = search::parse(&saved.query)?;
+    let filter = saved_searches::filter(saved)?.search_filter();
+    let search = Search {
+        tenant: saved.tenant_id.as_str().to_owned(),
+        query,
+        filter: search::Filter { calls: among.iter().map(|id| id.0).collect(), ..filter },
+        order: Order::Newest,
+        after: None,
+        limit: among.len(),
+    };
+    Ok(app.index.search_calls(&search, 0)?.hits.into_iter().map(|hit| CallId(hit.id)).collect())
+}
+
+/// Waits until the index has read the journal up to a place, as long as it takes.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub async fn reached(app: &App, place: Position) -> Result<(), ArchiveError> {
+    while index_position(app)? < place {
+        tokio::time::sleep(LOOK_INTERVAL).await;
+    }
+    // What was committed may not be seen by searches yet.
+    Ok(app.index.reload()?)
 }
 
 /// Turns that match, across all calls that match.
@@ -82,25 +142,27 @@ pub async fn moments(
     actor: &Actor,
     request: SearchRequest,
 ) -> Result<Found<MomentHits>, ArchiveError> {
-    run(app, actor, request, |index, search| index.search_moments(search)).await
+    run(app, actor, request, Vec::new(), |index, search| index.search_moments(search)).await
 }
 
 async fn run<T: Send + 'static>(
     app: &App,
     actor: &Actor,
     request: SearchRequest,
+    among: Vec<CallId>,
     execute: impl FnOnce(&search::Index, &Search) -> Result<T, SearchError> + Send + 'static,
 ) -> Result<Found<T>, ArchiveError> {
     actor.require(Permission::Search)?;
     let started = Instant::now();
     let SearchRequest { query, filter, order, after, size } = request;
-    let filter = filter.check(&app.config.phone.default_region)?.search_filter();
-    let (query, notices) = search::parse(&query)?;
+    let permalink = Permalink { query, filter: filter.check(&app.config.phone.default_region)?, order };
+    let filter = permalink.filter.search_filter();
+    let (query, notices) = search::parse(&permalink.query)?;
     let after = after.map(|text| text.parse::<Cursor>()).transpose()?;
     let search = Search {
         tenant: actor.tenant.as_str().to_owned(),
         query: query.clone(),
-        filter,
+        filter: search::Filter { calls: among.into_iter().map(|id| id.0).collect(), ..filter },
         order,
         after,
         limit: size,
@@ -109,7 +171,7 @@ async fn run<T: Send + 'static>(
     let hits = tokio::task::spawn_blocking(move || execute(&index, &search))
         .await
         .map_err(ArchiveError::internal)??;
-    Ok(Found { hits, query, notices, took_ms: started.elapsed().as_secs_f64() * 1000.0 })
+    Ok(Found { hits, permalink, query, notices, took_ms: started.elapsed().as_secs_f64() * 1000.0 })
 }
 
 /// The turns behind hits, with snippets; a turn that has gone since it was indexed is missing.
@@ -152,6 +214,32 @@ pub async fn turns(
             Some(Moment { turn, score: *score, snippet })
         })
         .collect())
+}
+
+/// The moments of calls that were found, with snippets, call by call and best first.
+///
+/// # Errors
+/// As [`turns`].
+pub async fn moments_of(
+    app: &App,
+    actor: &Actor,
+    found: &Found<CallHits>,
+) -> Result<Vec<Moment>, ArchiveError> {
+    let places = found.hits.hits.iter().flat_map(|hit| {
+        let place = |moment: &MomentHit| (CallId(hit.id), position(moment.turn_index), moment.score);
+        hit.moments.iter().map(place).collect::<Vec<_>>()
+    });
+    turns(app, actor, &found.query, &places.collect::<Vec<_>>()).await
+}
+
+/// Where moments are: the call, the turn's place in it and its score, as [`turns`] takes them.
+pub fn places(hits: &MomentHits) -> Vec<(CallId, i32, f32)> {
+    hits.hits.iter().map(|hit| (CallId(hit.call_id), position(hit.turn_index), hit.score)).collect()
+}
+
+/// A turn's place as rows have it.
+fn position(turn_index: u32) -> i32 {
+    i32::try_from(turn_index).unwrap_or(i32::MAX)
 }
 
 impl From<QueryError> for ArchiveError {

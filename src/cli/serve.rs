@@ -17,9 +17,10 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::{self, Parts};
 use crate::jobs::indexer::Indexer;
+use crate::jobs::matcher::Matcher;
 use crate::jobs::worker::Workers;
 
-/// How long the indexer rests after a failure.
+/// How long a reader of the journal rests after a failure.
 const REST: Duration = Duration::from_secs(5);
 
 /// Serves until SIGINT or SIGTERM, then finishes what is under way.
@@ -74,6 +75,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 fn background(app: &App, verifier: &Arc<Verifier>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
     tasks.spawn(until(stop.clone(), follow(app.clone())));
+    tasks.spawn(until(stop.clone(), tell(app.clone())));
     let database = app.database.clone();
     tasks.spawn(until(stop.clone(), async move { database.listen().await }));
     if app.config.pipeline.work {
@@ -103,6 +105,18 @@ async fn follow(app: App) {
         if let Err(error) = ended {
             metrics::counter!("earmark_index_failures_total").increment(1);
             tracing::error!(error = format!("{error:#}"), "the search index is not followed for now");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+/// Tells saved searches of calls that match. After a failure it goes on from where it stood, so nothing is lost.
+async fn tell(app: App) {
+    let matcher = Matcher::new(app);
+    loop {
+        if let Err(error) = matcher.run().await {
+            metrics::counter!("earmark_search_match_failures_total").increment(1);
+            tracing::error!(error = format!("{error:#}"), "saved searches are not told of calls for now");
         }
         tokio::time::sleep(REST).await;
     }

@@ -1,7 +1,7 @@
 //! Global ids: opaque to clients, typed for us. `call_…` cannot be passed where `recording_…` belongs.
 
 use async_graphql::ID;
-use entity::{BookingId, CallId, CustomerId, DownloadId, GapId, RecordingId, TranscriptId};
+use entity::{BookingId, CallId, CustomerId, DownloadId, GapId, RecordingId, SavedSearchId, TranscriptId};
 use uuid::Uuid;
 
 use super::error::{Failure, Result};
@@ -23,6 +23,8 @@ pub enum NodeId {
     Download(DownloadId),
     /// A gap.
     Gap(GapId),
+    /// A search kept by name.
+    SavedSearch(SavedSearchId),
 }
 
 impl NodeId {
@@ -35,6 +37,7 @@ impl NodeId {
             Self::Booking(id) => ("booking", id.0),
             Self::Download(id) => ("download", id.0),
             Self::Gap(id) => ("gap", id.0),
+            Self::SavedSearch(id) => ("savedsearch", id.0),
         }
     }
 
@@ -51,6 +54,7 @@ impl NodeId {
             "booking" => Self::Booking(BookingId(uuid)),
             "download" => Self::Download(DownloadId(uuid)),
             "gap" => Self::Gap(GapId(uuid)),
+            "savedsearch" => Self::SavedSearch(SavedSearchId(uuid)),
             _ => return None,
         })
     }
@@ -81,6 +85,7 @@ expect_id! {
     customer: Customer(CustomerId), "customer";
     booking: Booking(BookingId), "booking";
     gap: Gap(GapId), "gap";
+    saved_search: SavedSearch(SavedSearchId), "saved search";
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_graphql::{Context, ID, SimpleObject, Subscription as SubscriptionRoot};
+use async_graphql::{ComplexObject, Context, ID, SimpleObject, Subscription as SubscriptionRoot};
 use chrono::{DateTime, Utc};
 use entity::{CallId, EventKind, RecordingId, StageKind, event};
 use futures_util::{Stream, TryFutureExt as _};
@@ -12,12 +12,13 @@ use super::context::ContextExt as _;
 use super::error::{Failure, Result};
 use super::id;
 use super::scalars::EventCursor;
-use super::types::{Call, CallFilter, Recording, Stage, Turn};
+use super::types::{Call, CallFilter, Moment, Recording, SavedSearch, Stage, Turn};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::archive::calls::{self, CallKey};
-use crate::archive::{ArchiveError, recordings, transcripts};
+use crate::archive::{ArchiveError, recordings, saved_searches, search, transcripts};
 use crate::journal::{self, Cursor, Follower, Interest, Position};
+use crate::search::Order;
 
 /// Turns read for one event at once.
 const TURNS_MAX: usize = 500;
@@ -62,6 +63,48 @@ pub struct TurnAdded {
     call: Call,
     /// The turn as it is now.
     turn: Turn,
+}
+
+/// A saved search has found a call.
+#[derive(Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct SearchMatched {
+    /// Pass it as `after` to go on from here.
+    cursor: EventCursor,
+    /// When it was found.
+    occurred_at: DateTime<Utc>,
+    /// The saved search as it is now.
+    saved_search: SavedSearch,
+    /// The call as it is now.
+    call: Call,
+    #[graphql(skip)]
+    position: Position,
+}
+
+/// How long moments wait for this node's index, where another node's has found the call first.
+const INDEX_WAIT_MAX: Duration = Duration::from_secs(5);
+
+#[ComplexObject]
+impl SearchMatched {
+    /// The best of the call's turns that match now, best first, at most 10.
+    async fn moments(&self, context: &Context<'_>) -> Result<Vec<Moment>> {
+        let (app, actor) = (context.app(), context.actor());
+        let found = async || {
+            let request = saved_searches::permalink(&self.saved_search.0, Order::Newest)?.request(None, 1);
+            search::one_call(app, actor, request, self.call.0.id).await
+        };
+        let mut matching = found().await?;
+        if matching.hits.hits.is_empty() {
+            // Past the wait the moments are shown as they are known here.
+            let reached = search::reached(app, self.position);
+            if let Ok(reached) = tokio::time::timeout(INDEX_WAIT_MAX, reached).await {
+                reached?;
+            }
+            matching = found().await?;
+        }
+        let moments = search::moments_of(app, actor, &matching).await?;
+        Ok(moments.into_iter().map(|moment| Moment::new(self.call.clone(), moment)).collect())
+    }
 }
 
 /// How often something that may pass is tried again, once a second, before a stream gives up.
@@ -219,6 +262,10 @@ impl Subscription {
         Ok(async_stream::try_stream! {
             loop {
                 let event = reading.next().await?;
+                // That a search has found a call is not for everybody, and nothing about the call.
+                if event.kind == EventKind::SearchMatched {
+                    continue;
+                }
                 let Some(call) = reading.call(&event).await? else { continue };
                 if let Some(filter) = filter.clone()
                     && !patiently!(calls::matches(&reading.app, &reading.actor, call.0.id, filter.clone()))?
@@ -262,6 +309,40 @@ impl Subscription {
                         };
                     }
                 }
+            }
+        })
+    }
+
+    /// A saved search has found a call, also one that still goes on: within about a second of what was said, once a
+    /// call, whatever is said in it later. Ends when the search is deleted.
+    async fn search_matched(
+        &self,
+        context: &Context<'_>,
+        saved_search_id: ID,
+        after: Option<EventCursor>,
+    ) -> Result<impl Stream<Item = Result<SearchMatched>> + use<>> {
+        let id = id::saved_search(&saved_search_id)?;
+        let kinds = vec![EventKind::SearchMatched, EventKind::SearchDeleted];
+        let mut reading = Reading::begin(context, None, kinds, after).await?;
+        // Asked afterwards, so that its end is either seen here or read later.
+        let known = saved_searches::get(context.app(), context.actor(), id).await?;
+        known.ok_or_else(|| Failure::not_found("saved search"))?;
+        Ok(async_stream::try_stream! {
+            loop {
+                let event = reading.next().await?;
+                if event.subject_id != Some(id.0) {
+                    continue;
+                }
+                let saved_search = patiently!(saved_searches::get(&reading.app, &reading.actor, id))?;
+                let Some(saved_search) = saved_search.map(SavedSearch) else { break };
+                let Some(call) = reading.call(&event).await? else { continue };
+                yield SearchMatched {
+                    cursor: reading.cursor(&event, None),
+                    occurred_at: event.occurred_at,
+                    saved_search,
+                    call,
+                    position: position(&event),
+                };
             }
         })
     }

@@ -8,6 +8,8 @@ mod authenticate;
 mod byteranges;
 /// Where a request comes from, behind a proxy too.
 mod client;
+/// Streams all rows of a search as a file.
+mod export;
 /// The GraphQL endpoint.
 mod graphql;
 /// Health, readiness and figures.
@@ -34,6 +36,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::routing::{get, put};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -65,6 +68,7 @@ pub struct Parts {
 struct State {
     app: App,
     authenticator: Authenticator,
+    exports: Arc<Semaphore>,
 }
 
 /// All routes, and the sockets that a server waits for when it stops.
@@ -98,7 +102,8 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
     let plain = Router::new()
         .route("/audio/{token}/{file}", get(audio::serve))
         .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
-        .with_state(State { app, authenticator });
+        .route("/export", get(export::serve))
+        .with_state(State { app, authenticator, exports: export::places() });
     let router = Router::new()
         .merge(endpoint.router())
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
@@ -145,5 +150,11 @@ fn cors(origins: &[String]) -> CorsLayer {
             HeaderName::from_static("graphql-require-preflight"),
             X_REQUEST_ID,
         ])
-        .expose_headers([header::CONTENT_RANGE, header::ACCEPT_RANGES, header::ETAG, X_REQUEST_ID])
+        .expose_headers([
+            header::ACCEPT_RANGES,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_RANGE,
+            header::ETAG,
+            X_REQUEST_ID,
+        ])
 }

@@ -23,7 +23,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Stores the body as a recording of the call and answers `{"recording": {"id", "sha256", "sizeBytes",
 /// "durationMs"}}`. The same bytes sent again change nothing and get the same answer.
 pub async fn receive(
-    Of(State { app, authenticator }): Of<State>,
+    Of(State { app, authenticator, .. }): Of<State>,
     Path(call): Path<String>,
     headers: HeaderMap,
     body: Body,

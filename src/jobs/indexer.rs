@@ -130,7 +130,9 @@ impl Indexer {
     /// The calls whose documents events change; a customer's or booking's change concerns all its calls, of
     /// which only the ids are held.
     async fn concerned(&self, events: &[event::Model]) -> anyhow::Result<BTreeSet<CallId>> {
-        let mut calls: BTreeSet<CallId> = events.iter().filter_map(|event| event.call_id).collect();
+        // That a search was told of a call changes nothing of the call.
+        let about_calls = events.iter().filter(|event| event.kind != EventKind::SearchMatched);
+        let mut calls: BTreeSet<CallId> = about_calls.filter_map(|event| event.call_id).collect();
         let subjects = |kind: EventKind| {
             events.iter().filter(move |event| event.kind == kind).filter_map(|event| event.subject_id)
         };

@@ -6,6 +6,8 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::cursor::Position;
+
 /// An event about to be written.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -54,21 +56,37 @@ pub async fn append(
     events: impl IntoIterator<Item = NewEvent>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let rows: Vec<_> = events
-        .into_iter()
-        .map(|NewEvent { kind, call_id, subject_id, detail }| event::ActiveModel {
-            tenant_id: Set(tenant.clone()),
-            kind: Set(kind),
-            call_id: Set(call_id),
-            subject_id: Set(subject_id),
-            detail: Set(detail),
-            occurred_at: Set(now),
-            ..Default::default()
-        })
-        .collect();
+    let rows: Vec<_> = events.into_iter().map(|event| row(tenant, event, now)).collect();
     if rows.is_empty() {
         return Ok(());
     }
     event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
     Ok(())
+}
+
+/// As [`append`], for one event; tells its place, for what must know later what came before it and what after.
+///
+/// # Errors
+/// The database's own.
+pub async fn append_one(
+    transaction: &DatabaseTransaction,
+    tenant: &TenantId,
+    event: NewEvent,
+    now: DateTime<Utc>,
+) -> Result<Position, DbErr> {
+    let event = event::Entity::insert(row(tenant, event, now)).exec_with_returning(transaction).await?;
+    Ok(Position { transaction_id: event.transaction_id, id: event.id })
+}
+
+fn row(tenant: &TenantId, event: NewEvent, now: DateTime<Utc>) -> event::ActiveModel {
+    let NewEvent { kind, call_id, subject_id, detail } = event;
+    event::ActiveModel {
+        tenant_id: Set(tenant.clone()),
+        kind: Set(kind),
+        call_id: Set(call_id),
+        subject_id: Set(subject_id),
+        detail: Set(detail),
+        occurred_at: Set(now),
+        ..Default::default()
+    }
 }

@@ -11,7 +11,9 @@
 mod append;
 mod cursor;
 mod follow;
+mod keep;
 
-pub use append::{NewEvent, append};
+pub use append::{NewEvent, append, append_one};
 pub use cursor::{Cursor, CursorError, Position};
 pub use follow::{Follower, Interest, begin_epoch, epoch, head, is_of_this_cluster, lag, read};
+pub use keep::{keep, kept};

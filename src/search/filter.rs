@@ -11,6 +11,8 @@ use super::schema::{Fields, stage_state};
 /// list asks nothing. Values are compared exactly with those of the documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
+    /// One of these calls.
+    pub calls: Vec<Uuid>,
     /// Began at this time or later, in microseconds since 1970-01-01 UTC.
     pub started_from_us: Option<i64>,
     /// Began before this time.
@@ -47,10 +49,11 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// One clause a property; all must match. None matches a turn, for no turn has these fields.
+    /// One clause a property; all must match. Only that of the calls' ids matches turns too: it needs another beside it.
     pub(super) fn clauses(&self, fields: &Fields) -> Vec<Box<dyn Query>> {
         // Destructured, so that a new property stops the build until it filters something.
         let Self {
+            calls,
             started_from_us,
             started_until_us,
             duration_min_ms,
@@ -71,6 +74,7 @@ impl Filter {
         let languages: Vec<_> = languages.iter().map(|tag| tag.to_ascii_lowercase()).collect();
         let stage = stage.as_ref().map(|(stage, status)| stage_state(stage, status));
         [
+            one_of(fields, calls),
             // The last time before `until`; nothing begins before the least of all times.
             match started_until_us.map(|until| until.checked_sub(1)) {
                 Some(None) => Some(nothing()),
@@ -114,6 +118,12 @@ fn any_of(field: Field, values: &[String]) -> Option<Box<dyn Query>> {
             Some(Box::new(TermSetQuery::new(terms)))
         }
     }
+}
+
+/// The term stands on turns too; the other clauses are of calls alone.
+fn one_of(fields: &Fields, calls: &[Uuid]) -> Option<Box<dyn Query>> {
+    let terms = calls.iter().map(|id| fields.block_term(*id));
+    (!calls.is_empty()).then(|| Box::new(TermSetQuery::new(terms)) as Box<dyn Query>)
 }
 
 fn linked_to(field: Field, id: Option<Uuid>) -> Option<Box<dyn Query>> {

@@ -231,6 +231,13 @@ async fn every_change_leaves_its_event_and_a_repeat_none(test: TestApp) {
         ("linkCall", both.clone(), vec!["link_changed"]),
         ("unlinkCall", both, vec!["link_changed"]),
         ("endCall", json!({ "callId": call }), vec!["call_ended"]),
+        ("saveSearch", json!({ "name": "s", "query": "refund" }), vec!["search_saved"]),
+        ("saveSearch", json!({ "name": "s", "query": "chargeback" }), vec!["search_saved"]),
+        (
+            "saveSearch",
+            json!({ "name": "s", "query": "chargeback", "filter": { "tags": ["vip"] } }),
+            vec!["search_saved"],
+        ),
         (
             "deleteRecording",
             json!({ "recordingId": recording, "reason": "asked" }),

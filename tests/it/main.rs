@@ -10,6 +10,7 @@
 mod harness;
 
 mod alarms;
+mod alerts;
 mod arrows;
 mod audio;
 mod calls;
@@ -18,6 +19,7 @@ mod completeness;
 mod customers;
 mod database;
 mod demo;
+mod export;
 mod hooks;
 mod housekeeping;
 mod indexer;
@@ -25,6 +27,7 @@ mod journal;
 mod live;
 mod paging;
 mod roles;
+mod saved_searches;
 mod schema;
 mod search;
 mod subscriptions;

@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use earmark::access::Role;
 use serde_json::{Value, json};
 
-use crate::harness::{Client, DESK, TestApp, missing, refusal, wav};
+use crate::harness::{Client, DESK, TestApp, missing, refusal, text, wav};
+use crate::saved_searches::save;
 
 on_every_backend!(
     every_operation_is_allowed_to_its_roles_only,
@@ -38,6 +39,8 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("downloads", ADMINS, "{ downloads { nodes { id } } }"),
     ("searchCalls", LISTENERS, r#"{ searchCalls(query: "hello") { nodes { id } } }"#),
     ("searchMoments", LISTENERS, r#"{ searchMoments(query: "hello") { nodes { startMs } } }"#),
+    ("savedSearches", LISTENERS, "{ savedSearches { totalCount nodes { id } } }"),
+    ("searchPermalink", LISTENERS, r#"{ searchPermalink(permalink: "$permalink") { totalCount } }"#),
     ("archive", ADMINS, "{ archive { calls } }"),
     ("orphans", ADMINS, "{ orphans { totalCount nodes { storagePath } } }"),
     ("retentionPreview", ADMINS, "{ retentionPreview { recordings calls { totalCount } } }"),
@@ -102,9 +105,24 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
         ADMINS,
         r#"mutation { retryStage(input: { callId: "$call", stage: RECORDING }) { call { id } } }"#,
     ),
+    (
+        "saveSearch",
+        LISTENERS,
+        r#"mutation { saveSearch(input: { name: "s", query: "hello" }) { savedSearch { id matches { totalCount } } } }"#,
+    ),
+    (
+        "deleteSavedSearch",
+        LISTENERS,
+        r#"mutation { deleteSavedSearch(input: { id: "$savedsearch" }) { savedSearch { id } } }"#,
+    ),
     ("recordingReady", ALL, "subscription { recordingReady { cursor } }"),
     ("callChanged", ALL, "subscription { callChanged { cursor } }"),
     ("turnAdded", ALL, r#"subscription { turnAdded(callId: "$call") { cursor } }"#),
+    (
+        "searchMatched",
+        LISTENERS,
+        r#"subscription { searchMatched(savedSearchId: "$savedsearch") { cursor } }"#,
+    ),
 ];
 
 /// Fields below an operation that not everybody may ask for.
@@ -114,6 +132,7 @@ const FIELDS: &[(&[Role], &str)] = &[
     (ADMINS, r#"{ node(id: "$recording") { ... on Recording { downloads { totalCount } } } }"#),
     (ADMINS, r#"{ node(id: "$download") { id } }"#),
     (ADMINS, r#"{ node(id: "$gap") { id } }"#),
+    (LISTENERS, r#"{ node(id: "$savedsearch") { id } }"#),
 ];
 
 struct Ids {
@@ -121,6 +140,7 @@ struct Ids {
     recording: String,
     customer: String,
     gap: String,
+    saved_search: String,
 }
 
 impl Ids {
@@ -134,7 +154,8 @@ impl Ids {
         let customer = payload["customer"]["id"].as_str().unwrap().to_owned();
         let booking = json!({ "reference": "R1", "status": "new" });
         service.mutate("upsertBooking", booking, "booking { id }").await;
-        Self { call, recording, customer, gap: missing(test).await }
+        let saved_search = saved_search(test, "hellos").await;
+        Self { call, recording, customer, gap: missing(test).await, saved_search }
     }
 
     fn fill(&self, operation: &str) -> String {
@@ -143,8 +164,15 @@ impl Ids {
             .replace("$recording", &self.recording)
             .replace("$customer", &self.customer)
             .replace("$gap", &self.gap)
+            .replace("$savedsearch", &self.saved_search)
+            // {"v":1,"query":"hello","order":"newest"}
+            .replace("$permalink", "eyJ2IjoxLCJxdWVyeSI6ImhlbGxvIiwib3JkZXIiOiJuZXdlc3QifQ")
             .replace("$download", &format!("download_{}", "0".repeat(32)))
     }
+}
+
+async fn saved_search(test: &TestApp, name: &str) -> String {
+    text(&save(&test.admin(), name, "hello", Value::Null).await["id"])
 }
 
 /// The answer to any operation; of a subscription the first, if it does not wait for something to happen.
@@ -164,21 +192,26 @@ async fn answer(client: &Client, operation: &str) -> Value {
 
 async fn assert_allowed(test: &TestApp, allowed: &[Role], operation: &str) {
     for role in ALL {
-        let answer = answer(&test.client(*role), operation).await;
-        if allowed.contains(role) {
-            assert_eq!(answer.get("errors"), None, "{role} {operation}\n{answer:#}");
-        } else {
-            let (code, message) = refusal(&answer);
-            assert_eq!(code, "FORBIDDEN", "{role} {operation}");
-            assert!(message.contains(role.as_str()) && message.contains("ADMIN"), "{message}");
-        }
+        assert_allowed_to(test, *role, allowed, operation).await;
+    }
+}
+
+async fn assert_allowed_to(test: &TestApp, role: Role, allowed: &[Role], operation: &str) {
+    let answer = answer(&test.client(role), operation).await;
+    if allowed.contains(&role) {
+        assert_eq!(answer.get("errors"), None, "{role} {operation}\n{answer:#}");
+    } else {
+        let (code, message) = refusal(&answer);
+        assert_eq!(code, "FORBIDDEN", "{role} {operation}");
+        assert!(message.contains(role.as_str()) && message.contains("ADMIN"), "{message}");
     }
 }
 
 async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
     let test = test.settled(DESK);
     let ids = Ids::make(&test).await;
-    for (_, allowed, operation) in OPERATIONS.iter().filter(|(name, ..)| *name != "deleteRecording") {
+    let deletions = ["deleteRecording", "deleteSavedSearch"];
+    for (_, allowed, operation) in OPERATIONS.iter().filter(|(name, ..)| !deletions.contains(name)) {
         assert_allowed(&test, allowed, &ids.fill(operation)).await;
     }
     for (allowed, operation) in FIELDS {
@@ -186,6 +219,12 @@ async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
     }
     let (_, allowed, delete) = OPERATIONS.iter().find(|(name, ..)| *name == "deleteRecording").unwrap();
     assert_allowed(&test, allowed, &ids.fill(delete)).await;
+    // Once deleted it is gone, so everybody tries one of their own.
+    let (_, allowed, delete) = OPERATIONS.iter().find(|(name, ..)| *name == "deleteSavedSearch").unwrap();
+    for role in ALL {
+        let saved_search = saved_search(&test, role.as_str()).await;
+        assert_allowed_to(&test, *role, allowed, &delete.replace("$savedsearch", &saved_search)).await;
+    }
     // The table is whole: a new operation must be added to it. Files cannot be sent as JSON; see below.
     let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }
         subscriptionType { fields { name } } } }";

@@ -9,7 +9,8 @@ use entity::{Disposition, TenantId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::harness::{DESK, STRANGER, TENANT, TestApp, each_field, missing, populate, wav};
+use crate::harness::{DESK, STRANGER, TENANT, TestApp, each_field, missing, populate, text, wav};
+use crate::saved_searches::save;
 
 on_every_backend!(
     another_tenants_ids_name_nothing,
@@ -130,6 +131,12 @@ const PLACES: &[(&str, &str, &str)] = &[
         r#"mutation { unlinkCall(input: { callId: "$own_call", bookingId: "$id" }) { call { id } } }"#,
     ),
     ("Query.node.id", "gap", r#"{ node(id: "$id") { id } }"#),
+    ("Query.node.id", "savedsearch", r#"{ node(id: "$id") { id } }"#),
+    (
+        "DeleteSavedSearchInput.id",
+        "savedsearch",
+        r#"mutation { deleteSavedSearch(input: { id: "$id" }) { savedSearch { id } } }"#,
+    ),
     ("RescueGapInput.gapId", "gap", r#"mutation { rescueGap(input: { gapId: "$id" }) { gap { id } } }"#),
     (
         "Subscription.recordingReady.callId",
@@ -138,6 +145,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ),
     ("Subscription.callChanged.callId", "call", r#"subscription { callChanged(callId: "$id") { cursor } }"#),
     ("Subscription.turnAdded.callId", "call", r#"subscription { turnAdded(callId: "$id") { cursor } }"#),
+    (
+        "Subscription.searchMatched.savedSearchId",
+        "savedsearch",
+        r#"subscription { searchMatched(savedSearchId: "$id") { cursor } }"#,
+    ),
 ];
 
 /// One thing of each kind of the first tenant: pairs of kind and global id.
@@ -160,6 +172,7 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
         ("booking", made.booking),
         ("download", download),
         ("gap", missing(test).await),
+        ("savedsearch", text(&save(&admin, "rooms", "room", Value::Null).await["id"])),
     ]
 }
 
@@ -261,6 +274,7 @@ async fn lists_counts_and_searches_are_empty(test: TestApp) {
         calls { totalCount nodes { id } } recordings { totalCount nodes { id } }
         transcripts { totalCount nodes { id } } customers(search: "margaret") { totalCount nodes { id } }
         bookings { totalCount nodes { id } } downloads { totalCount nodes { id } } gaps { totalCount nodes { id } }
+        savedSearches { totalCount nodes { id } }
         searchCalls(query: "sea OR refund OR room") { totalCount nodes { id } }
         searchMoments(query: "sea OR refund OR room") { totalCount nodes { startMs } }
         archive { calls recordings storageBytes downloads orphans queueDepth indexLag jobsFailed gaps liveStreams

@@ -86,7 +86,8 @@ tables! {
     "links" link;
     "downloads" download;
     "events" event as without_transaction;
-    "saved_searches" saved_search;
+    "saved_searches" saved_search as without_its_transaction;
+    "saved_search_matches" saved_search_match;
     "orphans" orphan;
     "webhooks" webhook;
     "checked_days" checked_day;
@@ -98,13 +99,19 @@ tables! {
 }
 
 /// Tables that are no part of a backup: uploads under way have no whole object yet, the frames of live streams lie on
-/// their node, the epoch ends with a restore, and migrations are the build's own.
+/// their node, the epoch ends with a restore and with it where its readers stood, and migrations are the build's own.
 #[cfg(test)]
-pub const LEFT_OUT: [&str; 4] = ["journal_epoch", "seaql_migrations", "streams", "uploads"];
+pub const LEFT_OUT: [&str; 5] =
+    ["journal_epoch", "journal_readers", "seaql_migrations", "streams", "uploads"];
 
 /// Transaction ids belong to the PostgreSQL cluster that gave them; 0 comes before all of the next one.
 fn without_transaction(row: event::Model) -> event::Model {
     event::Model { transaction_id: 0, ..row }
+}
+
+/// As [`without_transaction`], for the event that it watches from.
+fn without_its_transaction(row: saved_search::Model) -> saved_search::Model {
+    saved_search::Model { since_transaction_id: 0, ..row }
 }
 
 /// Whoever held the lease worked for the old archive.

@@ -58,7 +58,7 @@ fn rows(folder: &Path, manifest: &Manifest) -> BTreeMap<String, BTreeSet<String>
     tables
         .map(|table| {
             let rows = lines(folder, &table).into_iter().map(|mut row| {
-                for changed in ["transaction_id", "leased_until"] {
+                for changed in ["transaction_id", "since_transaction_id", "leased_until"] {
                     row.as_object_mut().unwrap().remove(changed);
                 }
                 if table == "jobs" {

@@ -6,11 +6,12 @@ mod completeness;
 mod customers;
 mod links;
 mod recordings;
+mod saved_searches;
 mod transcripts;
 
 use async_graphql::{MergedObject, SimpleObject};
 
-use super::types::{Booking, Call, Customer, Recording};
+use super::types::{Booking, Call, Customer, Recording, SavedSearch};
 
 /// Everything that can be changed.
 #[derive(MergedObject, Default)]
@@ -22,6 +23,7 @@ pub struct Mutation(
     bookings::BookingMutation,
     links::LinkMutation,
     completeness::CompletenessMutation,
+    saved_searches::SavedSearchMutation,
 );
 
 /// The call as it is now.
@@ -50,4 +52,11 @@ pub struct CustomerPayload {
 pub struct BookingPayload {
     /// The booking.
     booking: Booking,
+}
+
+/// The saved search as it is now, or as it was before it was deleted.
+#[derive(SimpleObject)]
+pub struct SavedSearchPayload {
+    /// The saved search.
+    saved_search: SavedSearch,
 }

@@ -8,11 +8,14 @@ mod customers;
 mod downloads;
 mod housekeeping;
 mod recordings;
+mod saved_searches;
 mod search;
 mod transcripts;
 mod viewer;
 
 use async_graphql::MergedObject;
+
+pub(super) use search::found_calls;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -25,6 +28,7 @@ pub struct Query(
     bookings::BookingQuery,
     downloads::DownloadQuery,
     search::SearchQuery,
+    saved_searches::SavedSearchQuery,
     archive::ArchiveQuery,
     housekeeping::HousekeepingQuery,
     completeness::CompletenessQuery,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, Object};
 use entity::CallId;
 
+use crate::archive::permalinks::Permalink;
 use crate::archive::search::{self, MOMENTS_MAX, SearchRequest};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
@@ -49,6 +50,42 @@ async fn calls(
     Ok(context.loader().load_many(ids.map(CallBy)).await?)
 }
 
+/// A page of the calls that match, with their moments where these are asked for: for whoever searches.
+pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Result<CallSearchConnection> {
+    let later_page = request.after.is_some();
+    let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
+    let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
+    let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
+    let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
+    for moment in search::moments_of(context.app(), context.actor(), &found).await? {
+        moments.entry(moment.turn.call_id).or_insert_with(|| Vec::with_capacity(MOMENTS_MAX)).push(moment);
+    }
+    let edges: Vec<_> = found
+        .hits
+        .hits
+        .into_iter()
+        .filter_map(|hit| {
+            // A call that has gone since it was indexed is no hit any more.
+            let call = Call(rows.remove(&CallBy(CallId(hit.id)))?);
+            let moments = moments.remove(&CallId(hit.id)).unwrap_or_default();
+            Some(CallSearchEdge {
+                cursor: hit.cursor.to_string(),
+                score: f64::from(hit.score),
+                moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
+                node: call,
+            })
+        })
+        .collect();
+    Ok(CallSearchConnection {
+        page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
+        edges,
+        search: found.permalink,
+        total_count: total(found.hits.total),
+        took_ms: found.took_ms,
+        notices: found.notices,
+    })
+}
+
 #[Object]
 impl SearchQuery {
     /// Calls that match a transcript query, best first, each with its matching moments.
@@ -65,52 +102,7 @@ impl SearchQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<CallSearchConnection> {
-        let later_page = after.is_some();
-        let request = request(query, filter, order_by, first, after)?;
-        let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
-        let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
-        let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
-        let wanted: Vec<_> = found
-            .hits
-            .hits
-            .iter()
-            .flat_map(|hit| {
-                let position = |index| i32::try_from(index).unwrap_or(i32::MAX);
-                hit.moments
-                    .iter()
-                    .map(move |moment| (CallId(hit.id), position(moment.turn_index), moment.score))
-            })
-            .collect();
-        let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
-        for moment in search::turns(context.app(), context.actor(), &found.query, &wanted).await? {
-            moments
-                .entry(moment.turn.call_id)
-                .or_insert_with(|| Vec::with_capacity(MOMENTS_MAX))
-                .push(moment);
-        }
-        let edges: Vec<_> = found
-            .hits
-            .hits
-            .into_iter()
-            .filter_map(|hit| {
-                // A call that has gone since it was indexed is no hit any more.
-                let call = Call(rows.remove(&CallBy(CallId(hit.id)))?);
-                let moments = moments.remove(&CallId(hit.id)).unwrap_or_default();
-                Some(CallSearchEdge {
-                    cursor: hit.cursor.to_string(),
-                    score: f64::from(hit.score),
-                    moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
-                    node: call,
-                })
-            })
-            .collect();
-        Ok(CallSearchConnection {
-            page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
-            edges,
-            total_count: total(found.hits.total),
-            took_ms: found.took_ms,
-            notices: found.notices,
-        })
+        found_calls(context, request(query, filter, order_by, first, after)?).await
     }
 
     /// The matching moments themselves, one row a hit, across all calls.
@@ -128,19 +120,16 @@ impl SearchQuery {
         let request = request(query, filter, order_by, first, after)?;
         let found = search::moments(context.app(), context.actor(), request).await?;
         let rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.call_id))).await?;
-        let place = |hit: &crate::search::MomentRow| {
-            (CallId(hit.call_id), i32::try_from(hit.turn_index).unwrap_or(i32::MAX), hit.score)
-        };
-        let wanted: Vec<_> = found.hits.hits.iter().map(place).collect();
-        let moments = search::turns(context.app(), context.actor(), &found.query, &wanted).await?;
+        let places = search::places(&found.hits);
+        let moments = search::turns(context.app(), context.actor(), &found.query, &places).await?;
         let mut moments: HashMap<_, _> =
             moments.into_iter().map(|moment| ((moment.turn.call_id, moment.turn.position), moment)).collect();
         let edges: Vec<_> = found
             .hits
             .hits
             .iter()
-            .filter_map(|hit| {
-                let (call_id, position, _) = place(hit);
+            .zip(places)
+            .filter_map(|(hit, (call_id, position, _))| {
                 let call = Call(rows.get(&CallBy(call_id))?.clone());
                 let moment = moments.remove(&(call_id, position))?;
                 Some(MomentEdge { cursor: hit.cursor.to_string(), node: Moment::new(call, moment) })
@@ -149,9 +138,23 @@ impl SearchQuery {
         Ok(MomentConnection {
             page_info: page_info(&edges, |edge| edge.cursor.clone(), found.hits.has_more, later_page),
             edges,
+            search: found.permalink,
             total_count: total(found.hits.total),
             took_ms: found.took_ms,
             notices: found.notices,
         })
+    }
+
+    /// The search of a permalink again, with its query, filter and order. A permalink holds no right: the calls are the
+    /// asker's own.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn search_permalink(
+        &self,
+        context: &Context<'_>,
+        permalink: String,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<CallSearchConnection> {
+        found_calls(context, Permalink::read(&permalink)?.request(after, size_of(first)?)).await
     }
 }

@@ -10,6 +10,7 @@ mod filter;
 mod housekeeping;
 mod node;
 mod recording;
+mod saved_search;
 mod search;
 mod transcript;
 mod vocabulary;
@@ -30,6 +31,7 @@ pub use housekeeping::{
 };
 pub use node::{Node, find as find_node};
 pub use recording::{Recording, RecordingConnection, key as recording_key};
+pub use saved_search::{SavedSearch, SavedSearchConnection, key as saved_search_key};
 pub use search::{CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder};
 pub use transcript::{Transcript, TranscriptConnection, Turn, key as transcript_key};
 pub use vocabulary::*;

@@ -5,6 +5,7 @@ use async_graphql::{ComplexObject, Enum, SimpleObject};
 use super::analytics::milliseconds;
 use super::{Call, Turn};
 use crate::archive;
+use crate::archive::permalinks::Permalink;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::page::PageInfo;
 use crate::search::Order;
@@ -97,6 +98,9 @@ impl CallSearchEdge {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct CallSearchConnection {
+    /// The search itself, to be passed on.
+    #[graphql(skip)]
+    pub search: Permalink,
     /// The calls with their cursors, scores and moments.
     pub edges: Vec<CallSearchEdge>,
     /// Where this page stands.
@@ -115,6 +119,11 @@ impl CallSearchConnection {
     async fn nodes(&self) -> Vec<&Call> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }
+    /// Query, filter and order as one string that gives the same search again: for `searchPermalink` and for an export.
+    /// It holds no right: whoever opens it searches their own calls.
+    async fn permalink(&self) -> Result<String> {
+        Ok(self.search.write()?)
+    }
 }
 
 /// A moment and its place.
@@ -130,6 +139,9 @@ pub struct MomentEdge {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub struct MomentConnection {
+    /// The search itself, to be passed on.
+    #[graphql(skip)]
+    pub search: Permalink,
     /// The moments with their cursors.
     pub edges: Vec<MomentEdge>,
     /// Where this page stands.
@@ -147,5 +159,10 @@ impl MomentConnection {
     /// The moments alone.
     async fn nodes(&self) -> Vec<&Moment> {
         self.edges.iter().map(|edge| &edge.node).collect()
+    }
+    /// Query, filter and order as one string that gives the same search again: for `searchPermalink` and for an export.
+    /// It holds no right: whoever opens it searches their own calls.
+    async fn permalink(&self) -> Result<String> {
+        Ok(self.search.write()?)
     }
 }

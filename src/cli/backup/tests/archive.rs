@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     GapCause, GapId, JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId,
     Tenanted as _, WebhookId, checked_day, gap, job, orphan, provider_subscription, recording, rendition,
-    saved_search, schedule, webhook,
+    saved_search, saved_search_match, schedule, webhook,
 };
 use futures_util::{FutureExt as _, TryStreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _};
@@ -147,6 +147,14 @@ impl Archive {
             query: "refund".into(),
             filter: Some(json!({ "tags": ["complaint"] })),
             created_at: now,
+            since_transaction_id: 5,
+            since_event_id: 7,
+        };
+        let saved_search_match = saved_search_match::Model {
+            saved_search_id: saved_search.id,
+            call_id: recording.call_id,
+            tenant_id: tenant_id.clone(),
+            matched_at: now,
         };
         let orphan = orphan::Model {
             id: OrphanId(id()),
@@ -188,6 +196,7 @@ impl Archive {
                     schedule.into_active_model().insert(transaction).await?;
                     rendition.into_active_model().insert(transaction).await?;
                     saved_search.into_active_model().insert(transaction).await?;
+                    saved_search_match.into_active_model().insert(transaction).await?;
                     orphan.into_active_model().insert(transaction).await?;
                     job.into_active_model().insert(transaction).await?;
                     Ok(())
