@@ -9,7 +9,10 @@ env := . scripts/env.sh &&
 # The cargo profile of `make run`: dev compiles fast and is what the tests use, release runs fast.
 export PROFILE ?= dev
 
-.PHONY: help run test bench fmt lint schema deny
+# How long `make fuzz` tries each target.
+FUZZ_SECONDS ?= 20
+
+.PHONY: help run test bench fuzz fmt lint schema deny
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -23,8 +26,16 @@ test: ## every test, on SQLite and PostgreSQL, local files and S3, with real cli
 	@scripts/with-test-servers.sh scripts/test.sh
 
 bench: ## measure; docs/benchmarks.md says how to read it
-	@scripts/install.sh build clients
+	@scripts/install.sh build servers clients
 	@scripts/bench.sh
+
+eval: ## judge how well searches rank, by what people wanted to know; docs/benchmarks.md says how
+	@scripts/install.sh build servers
+	@scripts/with-test-servers.sh scripts/eval.sh
+
+fuzz: ## try random queries and snippets, 20 seconds each (FUZZ_SECONDS=600 for more)
+	@scripts/install.sh fuzz
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
 fmt: ## format the Rust code
 	@scripts/install.sh lint

@@ -116,7 +116,7 @@ fn importing(criterion: &mut Criterion) {
 fn reading(criterion: &mut Criterion) {
     let bench = bench();
     bench.fill();
-    let (query, _) = search::parse("word12 word345").expect("a valid query");
+    let query = search::parse("word12 word345").expect("a valid query");
     let two_words = search::Search {
         tenant: TENANT.into(),
         query,
@@ -125,7 +125,7 @@ fn reading(criterion: &mut Criterion) {
         after: None,
         limit: 0,
     };
-    let found = bench.app.index.search_calls(&two_words, 0).expect("a search").total;
+    let found = bench.app.index.search_calls(&two_words, search::Wanted::default()).expect("a search").total;
     println!("two words are in {found} of {CALLS} calls");
     bench.ask(criterion, "graphql/viewer", "{ viewer { userId } }");
     bench.ask(criterion, "graphql/calls first 20", "{ calls(first: 20) { nodes { id startedAt } } }");

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures: single operations from inside (criterion), the making of a WAV against sox and ffmpeg, then load on the
-# real program from outside, which prints tables for docs/benchmarks.md. Builds with the release profile.
+# Measures: single operations from inside (criterion), searches against other ways to search, the making of a WAV against
+# sox and ffmpeg, then load on the real program from outside, which prints tables for docs/benchmarks.md. Builds with the
+# release profile.
 #
 # `make bench` takes some minutes; docs/benchmarks.md names the variables that make its parts longer.
 set -euo pipefail
@@ -19,7 +20,8 @@ on_one_core() {
 
 mine_to_build
 cargo bench --bench archive "$@"
-cargo bench --no-run --bench audio
+cargo bench --no-run --bench audio --bench search
+scripts/with-test-servers.sh cargo bench --bench search
 on_one_core cargo bench --bench audio
 cargo build --release --bin earmark
 EARMARK_BIN=$(binary_of release)

@@ -7,6 +7,7 @@
 #   servers  PostgreSQL and the S3-compatible server that the tests run against
 #   clients  Chromium and the npm packages of tests/clients
 #   deny     cargo-deny
+#   fuzz     a C++ compiler, for the fuzzer's runtime
 #
 # Needs: rustup, Node and apt. Debian packages are installed as root, through sudo where needed.
 set -euo pipefail
@@ -42,6 +43,11 @@ want_toolchain() {
 # The tests with real clients look into the database with its own program.
 want_sqlite() {
   command -v sqlite3 >/dev/null 2>&1 || missing_packages+=(sqlite3)
+}
+
+# libFuzzer is compiled from its sources.
+want_cpp() {
+  command -v c++ >/dev/null 2>&1 || missing_packages+=(g++)
 }
 
 want_lint() {
@@ -103,7 +109,7 @@ install_npm_packages() {
   printf '%s\n' "$now" >"$stamp"
 }
 
-[ $# -gt 0 ] || fail "say what for: build, lint, servers, clients, deny"
+[ $# -gt 0 ] || fail "say what for: build, lint, servers, clients, deny, fuzz"
 for purpose in "$@"; do
   case "$purpose" in
     build | lint | deny) want_toolchain ;;
@@ -115,7 +121,11 @@ for purpose in "$@"; do
       want_chromium
       want_sqlite
       ;;
-    *) fail "unknown purpose '$purpose': build, lint, servers, clients or deny" ;;
+    fuzz)
+      want_toolchain
+      want_cpp
+      ;;
+    *) fail "unknown purpose '$purpose': build, lint, servers, clients, deny or fuzz" ;;
   esac
 done
 install_packages

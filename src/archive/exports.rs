@@ -13,7 +13,7 @@ use super::search::{self, Moment};
 use super::{ArchiveError, calls, customers, links, tokens};
 use crate::access::{Actor, TokenError};
 use crate::app::App;
-use crate::search::PAGE_MAX;
+use crate::search::{PAGE_MAX, Wanted};
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl Export {
         let (app, actor) = (&self.app, &self.actor);
         let (hits, moments, last, has_more): (Vec<Hit>, _, _, _) = match self.rows {
             Rows::Calls => {
-                let found = search::calls(app, actor, request, false).await?.hits;
+                let found = search::calls(app, actor, request, Wanted::default()).await?.hits;
                 let last = found.hits.last().map(|hit| hit.cursor.to_string());
                 let hits = found.hits.iter().map(|hit| (CallId(hit.id), None)).collect();
                 (hits, Vec::new(), last, found.has_more)
@@ -89,9 +89,10 @@ impl Export {
             Rows::Moments => {
                 let found = search::moments(app, actor, request).await?;
                 let places = search::places(&found.hits);
-                let moments = search::turns(app, actor, &found.query, &places).await?;
+                let moments = search::turns(app, actor, &places).await?;
                 let last = found.hits.hits.last().map(|hit| hit.cursor.to_string());
-                let hits = places.iter().map(|(call, turn, _)| (*call, Some(*turn))).collect();
+                let hits =
+                    places.iter().map(|(call, moment)| (*call, Some(search::position(moment)))).collect();
                 (hits, moments, last, found.hits.has_more)
             }
         };

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::ArchiveError;
 use super::call_filter::CallFilter;
-use super::search::SearchRequest;
+use super::search::{Reading, SearchRequest};
 use crate::search::Order;
 
 /// Characters of a permalink; it must fit into an address.
@@ -104,7 +104,7 @@ impl Permalink {
     /// A page of it.
     pub fn request(self, after: Option<String>, size: usize) -> SearchRequest {
         let Self { query, filter, order } = self;
-        SearchRequest { query, filter, order, after, size }
+        SearchRequest { query, filter, order, after, size, reading: Reading::Lenient }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! They are the tenant's and not one person's: whoever may search reads, saves and deletes all of them.
 
+use chrono::{DateTime, Utc};
 use entity::{EventKind, SavedSearchId, TenantId, Tenanted, saved_search};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, LockType};
@@ -19,7 +20,7 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::database::take_turns;
 use crate::journal::{self, NewEvent, Position};
-use crate::search::{self, Order};
+use crate::search::{self, Bucket, Order, Wanted};
 
 /// Saved searches a tenant may have: every one is asked whenever something happens to a call.
 pub const SAVED_SEARCHES_MAX: u64 = 200;
@@ -188,6 +189,27 @@ fn all(actor: &Actor) -> Select<saved_search::Entity> {
 /// Where its filter cannot be read: a fault of ours.
 pub fn permalink(saved: &saved_search::Model, order: Order) -> Result<Permalink, ArchiveError> {
     Ok(Permalink { query: saved.query.clone(), filter: filter(saved)?, order })
+}
+
+/// How often it matches in each stretch of a time, over all calls there are.
+///
+/// # Errors
+/// As searching.
+pub async fn trend(
+    app: &App,
+    actor: &Actor,
+    saved: &saved_search::Model,
+    from: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+) -> Result<Vec<Bucket>, ArchiveError> {
+    let mut request = permalink(saved, Order::Newest)?.request(None, 0);
+    let filter = &mut request.filter;
+    filter.started_from = filter.started_from.max(from);
+    // None is no bound, which is less than any to `min`.
+    filter.started_until = [filter.started_until, until].into_iter().flatten().min();
+    let wanted = Wanted { facets: true, ..Wanted::default() };
+    let found = super::search::calls(app, actor, request, wanted).await?;
+    Ok(found.hits.facets.unwrap_or_default().timeline)
 }
 
 /// Its filter.

@@ -14,8 +14,8 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::Position;
 use crate::search::{
-    self, CallHits, Cursor, CursorError, MomentHit, MomentHits, Order, ParsedQuery, QueryError, Search,
-    SearchError, SnippetPart,
+    self, CallHit, CallHits, Cursor, CursorError, MomentHit, MomentHits, Order, QueryError, Search,
+    SearchError, SnippetPart, Suggestion, Wanted,
 };
 
 /// Moments found with each call.
@@ -40,6 +40,20 @@ pub struct SearchRequest {
     pub after: Option<String>,
     /// Hits at most.
     pub size: usize,
+    /// What becomes of a query that makes no sense or finds nothing.
+    pub reading: Reading,
+}
+
+/// How a query is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// A mistake in it is an error that says where it is and what was expected.
+    Strict,
+    /// What cannot be understood is left out, with a notice.
+    #[default]
+    Lenient,
+    /// As lenient; and where no call has all the words, those that have some, with a notice.
+    Relaxed,
 }
 
 /// What was found, and what could not be done as asked.
@@ -49,8 +63,6 @@ pub struct Found<T> {
     pub hits: T,
     /// The search itself, to be passed on.
     pub permalink: Permalink,
-    /// How the query was understood: for snippets.
-    pub query: ParsedQuery,
     /// What the search could not do as asked, and why.
     pub notices: Vec<String>,
     /// From the query's text to its hits, in milliseconds.
@@ -64,11 +76,15 @@ pub struct Moment {
     pub turn: turn::Model,
     /// How well it matched.
     pub score: f32,
+    /// When the first word that matched begins: its own time where that is known.
+    pub start_ms: Option<i64>,
+    /// When the last one ends.
+    pub end_ms: Option<i64>,
     /// Its words around the match.
     pub snippet: Vec<SnippetPart>,
 }
 
-/// Calls that match, with their moments where they are wanted.
+/// Calls that match, with what else is wanted.
 ///
 /// # Errors
 /// Where the actor may not search, or the query, filter or cursor cannot be right.
@@ -76,10 +92,10 @@ pub async fn calls(
     app: &App,
     actor: &Actor,
     request: SearchRequest,
-    moments_wanted: bool,
+    wanted: Wanted,
 ) -> Result<Found<CallHits>, ArchiveError> {
-    let moments_max = if moments_wanted { MOMENTS_MAX } else { 0 };
-    run(app, actor, request, Vec::new(), move |index, search| index.search_calls(search, moments_max)).await
+    let execute = move |index: &search::Index, search: &Search| index.search_calls(search, wanted);
+    run(app, actor, request, Vec::new(), execute, |hits| hits.total).await
 }
 
 /// One call, with its moments, if it matches.
@@ -92,7 +108,9 @@ pub async fn one_call(
     request: SearchRequest,
     id: CallId,
 ) -> Result<Found<CallHits>, ArchiveError> {
-    run(app, actor, request, vec![id], |index, search| index.search_calls(search, MOMENTS_MAX)).await
+    let wanted = Wanted { moments_per_call: MOMENTS_MAX, ..Wanted::default() };
+    let execute = move |index: &search::Index, search: &Search| index.search_calls(search, wanted);
+    run(app, actor, request, vec![id], execute, |hits| hits.total).await
 }
 
 /// Those of some calls, at most [`AMONG_MAX`], that a saved search matches. Blocks while it reads; for jobs.
@@ -108,7 +126,7 @@ pub fn matching(
     if among.is_empty() {
         return Ok(among);
     }
-    let (query, _) = search::parse(&saved.query)?;
+    let query = search::parse(&saved.query)?;
     let filter = saved_searches::filter(saved)?.search_filter();
     let search = Search {
         tenant: saved.tenant_id.as_str().to_owned(),
@@ -118,7 +136,13 @@ pub fn matching(
         after: None,
         limit: among.len(),
     };
-    Ok(app.index.search_calls(&search, 0)?.hits.into_iter().map(|hit| CallId(hit.id)).collect())
+    Ok(app
+        .index
+        .search_calls(&search, Wanted::default())?
+        .hits
+        .into_iter()
+        .map(|hit| CallId(hit.id))
+        .collect())
 }
 
 /// Waits until the index has read the journal up to a place, as long as it takes.
@@ -142,7 +166,8 @@ pub async fn moments(
     actor: &Actor,
     request: SearchRequest,
 ) -> Result<Found<MomentHits>, ArchiveError> {
-    run(app, actor, request, Vec::new(), |index, search| index.search_moments(search)).await
+    run(app, actor, request, Vec::new(), |index, search| index.search_moments(search), |hits| hits.total)
+        .await
 }
 
 async fn run<T: Send + 'static>(
@@ -150,28 +175,48 @@ async fn run<T: Send + 'static>(
     actor: &Actor,
     request: SearchRequest,
     among: Vec<CallId>,
-    execute: impl FnOnce(&search::Index, &Search) -> Result<T, SearchError> + Send + 'static,
+    execute: impl Fn(&search::Index, &Search) -> Result<T, SearchError> + Send + 'static,
+    total: fn(&T) -> u64,
 ) -> Result<Found<T>, ArchiveError> {
     actor.require(Permission::Search)?;
     let started = Instant::now();
-    let SearchRequest { query, filter, order, after, size } = request;
+    let SearchRequest { query, filter, order, after, size, reading } = request;
     let permalink = Permalink { query, filter: filter.check(&app.config.phone.default_region)?, order };
-    let filter = permalink.filter.search_filter();
-    let (query, notices) = search::parse(&permalink.query)?;
-    let after = after.map(|text| text.parse::<Cursor>()).transpose()?;
-    let search = Search {
-        tenant: actor.tenant.as_str().to_owned(),
-        query: query.clone(),
-        filter: search::Filter { calls: among.into_iter().map(|id| id.0).collect(), ..filter },
-        order,
-        after,
-        limit: size,
+    let (query, mut notices) = match reading {
+        Reading::Strict => (search::parse(&permalink.query)?, Vec::new()),
+        Reading::Lenient | Reading::Relaxed => search::parse_leniently(&permalink.query)?,
     };
+    let after = after.map(|text| text.parse::<Cursor>()).transpose()?;
+    let tenant = actor.tenant.as_str().to_owned();
+    let calls = among.into_iter().map(|id| id.0).collect();
+    let filter = search::Filter { calls, ..permalink.filter.search_filter() };
+    let search = Search { tenant, query, filter, order, after, limit: size };
     let index = app.index.clone();
-    let hits = tokio::task::spawn_blocking(move || execute(&index, &search))
-        .await
-        .map_err(ArchiveError::internal)??;
-    Ok(Found { hits, permalink, query, notices, took_ms: started.elapsed().as_secs_f64() * 1000.0 })
+    let searched = move || {
+        if !index.is_filled() {
+            notices.push("the search index is being built: not all calls are found yet".to_owned());
+        }
+        let mut hits = execute(&index, &search)?;
+        if total(&hits) == 0 && reading != Reading::Strict {
+            notices.extend(index.suggestions(&search.tenant, &search.query)?.into_iter().map(did_you_mean));
+        }
+        if total(&hits) == 0
+            && reading == Reading::Relaxed
+            && let Some(query) = search.query.relaxed()
+        {
+            hits = execute(&index, &Search { query, ..search })?;
+            if total(&hits) > 0 {
+                notices.push("nothing has all of these words: this has some of them".to_owned());
+            }
+        }
+        Ok::<_, SearchError>((hits, notices))
+    };
+    let (hits, notices) = tokio::task::spawn_blocking(searched).await.map_err(ArchiveError::internal)??;
+    Ok(Found { hits, permalink, notices, took_ms: started.elapsed().as_secs_f64() * 1000.0 })
+}
+
+fn did_you_mean(Suggestion { word, instead }: Suggestion) -> String {
+    format!("no call has “{word}”: did you mean “{instead}”?")
 }
 
 /// The turns behind hits, with snippets; a turn that has gone since it was indexed is missing.
@@ -181,13 +226,12 @@ async fn run<T: Send + 'static>(
 pub async fn turns(
     app: &App,
     actor: &Actor,
-    query: &ParsedQuery,
-    hits: &[(CallId, i32, f32)],
+    hits: &[(CallId, MomentHit)],
 ) -> Result<Vec<Moment>, ArchiveError> {
     actor.require(Permission::Search)?;
     let mut wanted: HashMap<CallId, Vec<i32>> = HashMap::new();
-    for (call_id, position, _) in hits {
-        wanted.entry(*call_id).or_default().push(*position);
+    for (call_id, hit) in hits {
+        wanted.entry(*call_id).or_default().push(position(hit));
     }
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -208,10 +252,17 @@ pub async fn turns(
         .collect();
     Ok(hits
         .iter()
-        .filter_map(|(call_id, position, score)| {
-            let turn = rows.get(&(*call_id, *position))?.clone();
-            let snippet = search::snippet(query, &turn.text, SNIPPET_CHARS);
-            Some(Moment { turn, score: *score, snippet })
+        .filter_map(|(call_id, hit)| {
+            let turn = rows.get(&(*call_id, position(hit)))?.clone();
+            let snippet = search::snippet(&turn.text, &hit.words, SNIPPET_CHARS);
+            let ms = |ms: Option<u64>| ms.and_then(|ms| i64::try_from(ms).ok());
+            Some(Moment {
+                turn,
+                score: hit.score,
+                start_ms: ms(hit.start_ms),
+                end_ms: ms(hit.end_ms),
+                snippet,
+            })
         })
         .collect())
 }
@@ -225,21 +276,21 @@ pub async fn moments_of(
     actor: &Actor,
     found: &Found<CallHits>,
 ) -> Result<Vec<Moment>, ArchiveError> {
-    let places = found.hits.hits.iter().flat_map(|hit| {
-        let place = |moment: &MomentHit| (CallId(hit.id), position(moment.turn_index), moment.score);
-        hit.moments.iter().map(place).collect::<Vec<_>>()
-    });
-    turns(app, actor, &found.query, &places.collect::<Vec<_>>()).await
+    let of_call = |hit: &CallHit| {
+        let id = CallId(hit.id);
+        hit.moments.iter().map(move |moment| (id, moment.clone())).collect::<Vec<_>>()
+    };
+    turns(app, actor, &found.hits.hits.iter().flat_map(of_call).collect::<Vec<_>>()).await
 }
 
-/// Where moments are: the call, the turn's place in it and its score, as [`turns`] takes them.
-pub fn places(hits: &MomentHits) -> Vec<(CallId, i32, f32)> {
-    hits.hits.iter().map(|hit| (CallId(hit.call_id), position(hit.turn_index), hit.score)).collect()
+/// The moments of a page, as [`turns`] takes them.
+pub fn places(hits: &MomentHits) -> Vec<(CallId, MomentHit)> {
+    hits.hits.iter().map(|hit| (CallId(hit.call_id), hit.moment.clone())).collect()
 }
 
-/// A turn's place as rows have it.
-fn position(turn_index: u32) -> i32 {
-    i32::try_from(turn_index).unwrap_or(i32::MAX)
+/// A moment's turn as rows number it.
+pub fn position(hit: &MomentHit) -> i32 {
+    i32::try_from(hit.turn_index).unwrap_or(i32::MAX)
 }
 
 impl From<QueryError> for ArchiveError {
@@ -257,7 +308,9 @@ impl From<CursorError> for ArchiveError {
 impl From<SearchError> for ArchiveError {
     fn from(error: SearchError) -> Self {
         match error {
-            SearchError::ForeignCursor | SearchError::Limit { .. } => Self::BadInput(error.to_string()),
+            SearchError::ForeignCursor | SearchError::Limit { .. } | SearchError::TooManyWords { .. } => {
+                Self::BadInput(error.to_string())
+            }
             error => Self::internal(error),
         }
     }

@@ -4,6 +4,7 @@ mod backfill;
 mod backup;
 mod check_day;
 mod doctor;
+mod erased;
 mod import;
 mod logs;
 mod open_files;
@@ -42,8 +43,10 @@ enum Command {
     Import(import::Import),
     /// Mint a token, or refuse one from now on
     Token(token::Token),
-    /// Build the search index anew from the database; stop the server first
+    /// Build the search index anew from the database; a running server goes over to it by itself
     Reindex,
+    /// Prove that nothing is left of a deleted call in rows and index
+    Erased(erased::Erased),
     /// Make waveforms or renditions again where they are missing
     Rebuild(rebuild::Rebuild),
     /// Copy database and audio into a folder, consistently, also while the server runs
@@ -100,6 +103,7 @@ fn dispatch() -> anyhow::Result<()> {
             Command::Import(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
+            Command::Erased(erased) => erased.run(config).await,
             Command::Rebuild(rebuild) => rebuild.run(config).await,
             Command::Backup(backup) => backup.run(config).await,
             Command::Restore(restore) => restore.run(config).await,

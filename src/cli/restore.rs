@@ -10,7 +10,7 @@ use super::wiring;
 use crate::app::App;
 use crate::archive::backup::{self, Restored};
 use crate::config::Config;
-use crate::jobs::indexer::Indexer;
+use crate::jobs::indexer;
 
 /// Brings a backup into an archive whose database is empty, on the database and the audio store that the settings
 /// name, whatever kinds the backup was made on; then rebuilds the search index. One that broke off is run again.
@@ -36,10 +36,9 @@ impl Restore {
         report(&restored);
         drop(writer);
         let app = App { epoch, ..app };
-        let indexer = Indexer::new(app.clone()).context(
+        indexer::rebuild(&app, |count| bar.set_message(format!("index: {count} calls"))).await.context(
             "everything is restored but the search index: run `earmark reindex`, or start the server, which builds it",
         )?;
-        indexer.rebuild(|count| bar.set_message(format!("index: {count} calls"))).await?;
         let documents = app.index.documents()?;
         println!("{} calls with {} turns are indexed", documents.calls, documents.turns);
         app.database.close().await;

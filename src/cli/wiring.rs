@@ -14,7 +14,7 @@ use crate::media::{self, Store};
 use crate::providers::speech::Speech;
 use crate::providers::summary::Summaries;
 use crate::providers::{Clients, Outside};
-use crate::search::{self, Index, SearchError};
+use crate::search::{self, Index};
 
 /// Opens everything the settings name. The folders are made where they are missing.
 ///
@@ -32,7 +32,7 @@ pub async fn open(config: Config, public_url: String) -> anyhow::Result<App> {
         );
     }
     let epoch = journal::epoch(database.reader(), ids.next(clock.now())).await?;
-    let index = open_index(&config)?;
+    let index = Index::open_or_create(&index_settings(&config))?;
     let media = open_store(&config.media)?;
     let links = Arc::new(LinkSigner::from_config(&config)?);
     let tenants = Arc::new(config.tenants()?);
@@ -99,18 +99,6 @@ pub fn index_settings(config: &Config) -> search::Settings {
     search::Settings {
         directory: Some(config.search.directory.clone()),
         writer_memory_bytes: config.search.writer_memory_bytes,
-    }
-}
-
-/// Opens the index; one of another format is begun anew, since everything in it is in the database too.
-fn open_index(config: &Config) -> anyhow::Result<Index> {
-    let settings = index_settings(config);
-    match Index::open_or_create(&settings) {
-        Err(SearchError::Format(path)) => {
-            tracing::warn!(path, "the search index has another version's format and is built anew");
-            Ok(Index::recreate(&settings)?)
-        }
-        opened => Ok(opened?),
     }
 }
 

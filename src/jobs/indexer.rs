@@ -8,6 +8,7 @@ mod documents;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use entity::{BookingId, CallId, CustomerId, EventKind, Tenanted, call, event, link};
@@ -16,17 +17,41 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::journal::{self, Cursor, Follower, Interest, Position};
-use crate::search::{Change, SearchError, Writer};
+use crate::search::{Change, Index, SearchError, Writer};
 
 /// Events read into one commit.
 const EVENTS_MAX: usize = 2_000;
 /// Calls read into memory at once.
 const CALLS_MAX: usize = 100;
 
+/// How long a commit is waited for after the last one, so that many turns go into one: a segment is written for
+/// each, and they have to be merged again.
+const COMMIT_INTERVAL: Duration = Duration::from_millis(200);
+/// How often it is looked whether another process has built the index anew.
+const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+/// Calls after which a first filling can be searched as far as it is.
+const FILLED_MAX: u64 = 5_000;
+
 /// The one that writes the index. There is one for each index directory.
 pub struct Indexer {
     app: App,
+    index: Index,
     writer: Arc<Mutex<Writer>>,
+}
+
+/// Builds the index anew from the rows, beside the one that is searched, and then puts it in its place: no search
+/// fails, or finds less, in between. A server that runs goes over to it by itself. `progress` hears how many calls
+/// are in.
+///
+/// # Errors
+/// Where the database or the index fails; then the index is as it was.
+pub async fn rebuild(app: &App, progress: impl FnMut(u64)) -> anyhow::Result<()> {
+    let beside = Indexer::over(app.clone(), app.index.beside()?)?;
+    beside.fill(progress).await?;
+    beside.catch_up().await?;
+    // The writer is held until the new one is the current one, so that nobody takes it for a leftover.
+    app.index.replace_with(&beside.index)?;
+    Ok(())
 }
 
 impl Indexer {
@@ -35,24 +60,52 @@ impl Indexer {
     /// # Errors
     /// Where another process writes the same index.
     pub fn new(app: App) -> Result<Self, SearchError> {
-        let writer = app.index.writer()?;
-        Ok(Self { app, writer: Arc::new(Mutex::new(writer)) })
+        let indexer = Self::over(app.clone(), app.index)?;
+        if let Err(error) = indexer.index.prune() {
+            tracing::warn!(%error, "an index that is no longer used could not be removed");
+        }
+        Ok(indexer)
+    }
+
+    fn over(app: App, index: Index) -> Result<Self, SearchError> {
+        let writer = index.writer()?;
+        Ok(Self { app, index, writer: Arc::new(Mutex::new(writer)) })
     }
 
     /// Follows for as long as it is polled. An index without a position in this life of the database is
-    /// filled from the rows first.
+    /// filled from the rows first. Returns when another process has put a new index in this one's place.
     ///
     /// # Errors
     /// Where the database or the index fails; what was committed stays.
     pub async fn run(&self) -> anyhow::Result<()> {
+        tokio::select! {
+            ended = self.follow() => ended,
+            ended = self.replaced() => ended,
+        }
+    }
+
+    async fn follow(&self) -> anyhow::Result<()> {
         let position = match self.position()? {
             Some(position) => position,
-            None => self.rebuild(|_| ()).await?,
+            None => self.fill(|_| ()).await?,
         };
         let mut follower = Follower::new(self.app.database.clone(), Interest::AcrossTenants, position);
         loop {
             let events = follower.next_batch(EVENTS_MAX).await?;
             self.index(&events).await?;
+            if events.len() < EVENTS_MAX {
+                tokio::time::sleep(COMMIT_INTERVAL).await;
+            }
+        }
+    }
+
+    async fn replaced(&self) -> anyhow::Result<()> {
+        loop {
+            tokio::time::sleep(LOOK_INTERVAL).await;
+            if self.index.follow()? {
+                tracing::info!("going over to the index that was built anew");
+                return Ok(());
+            }
         }
     }
 
@@ -63,7 +116,7 @@ impl Indexer {
     pub async fn catch_up(&self) -> anyhow::Result<()> {
         let mut position = match self.position()? {
             Some(position) => position,
-            None => self.rebuild(|_| ()).await?,
+            None => self.fill(|_| ()).await?,
         };
         loop {
             let reader = self.app.database.reader();
@@ -74,21 +127,14 @@ impl Indexer {
         }
     }
 
-    /// Throws the index's documents away and fills it from the rows. `progress` hears how many calls are in.
-    /// Nothing is seen of it before it is complete.
-    ///
-    /// # Errors
-    /// As [`Self::run`]; then the index is as it was.
-    pub async fn rebuild(&self, mut progress: impl FnMut(u64)) -> anyhow::Result<Position> {
+    /// Throws the index's documents away and fills it from the rows. What is in can be searched; searches say that
+    /// it is not all.
+    async fn fill(&self, mut progress: impl FnMut(u64)) -> anyhow::Result<Position> {
         // Taken first: what changes while we read is read again from the journal.
         let start = journal::head(self.app.database.reader()).await?;
-        self.blocking(|writer| {
-            writer.clear();
-            Ok(())
-        })
-        .await?;
+        self.blocking(|writer| writer.clear()).await?;
         let mut after = CallId(Uuid::nil());
-        let mut count = 0;
+        let (mut count, mut committed) = (0, 0);
         loop {
             let ids = self.calls_after(after).await?;
             let Some(last) = ids.last().copied() else { break };
@@ -96,6 +142,10 @@ impl Indexer {
             self.replace(ids).await?;
             progress(count);
             after = last;
+            if count >= committed + FILLED_MAX {
+                self.blocking(|writer| writer.commit(None)).await?;
+                committed = count;
+            }
         }
         self.commit(start).await?;
         Ok(start)
@@ -114,7 +164,7 @@ impl Indexer {
     }
 
     fn position(&self) -> anyhow::Result<Option<Position>> {
-        let text = self.app.index.position()?;
+        let text = self.index.position()?;
         Ok(text.and_then(|text| Cursor::decode(&text, self.app.epoch).ok()).map(|cursor| cursor.position))
     }
 
@@ -171,7 +221,7 @@ impl Indexer {
 
     async fn commit(&self, position: Position) -> anyhow::Result<()> {
         let cursor = Cursor::after(self.app.epoch, position).encode();
-        self.blocking(move |writer| writer.commit(&cursor)).await?;
+        self.blocking(move |writer| writer.commit(Some(&cursor))).await?;
         metrics::counter!("earmark_index_commits_total").increment(1);
         Ok(())
     }

@@ -31,8 +31,12 @@ pub struct CallDocument {
     pub customer_ids: Vec<Uuid>,
     /// The bookings the call is linked to.
     pub booking_ids: Vec<Uuid>,
+    /// The references of those bookings.
+    pub references: Vec<String>,
     /// Free labels.
     pub tags: Vec<String>,
+    /// What its summary says it was about.
+    pub topics: Vec<String>,
     /// Stage and its status, for example `("recording", "completed")`.
     pub stages: Vec<(String, String)>,
     /// What the call was about.
@@ -56,6 +60,8 @@ pub struct TurnDocument {
     pub start_ms: Option<i64>,
     /// Where it ends.
     pub end_ms: Option<i64>,
+    /// Its words as the transcript times them, in order, and where each begins.
+    pub words: Vec<(String, i64)>,
 }
 
 /// What to do to the index.

@@ -21,6 +21,12 @@ pub enum SearchError {
         #[source]
         source: std::io::Error,
     },
+    /// A pattern that stands for more words than a search can look for.
+    #[error("{pattern} stands for more than 2,000 different words: write more of its letters")]
+    TooManyWords {
+        /// As it was written.
+        pattern: String,
+    },
     /// A page or a list of moments longer than allowed.
     #[error("{what} is {got}: choose from {min} to {max}")]
     Limit {

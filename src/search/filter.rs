@@ -1,11 +1,8 @@
-use std::ops::Bound;
-
-use tantivy::Term;
-use tantivy::query::{EmptyQuery, Query, RangeQuery, TermQuery, TermSetQuery};
-use tantivy::schema::{Field, IndexRecordOption};
 use uuid::Uuid;
 
-use super::schema::{Fields, stage_state};
+use super::query::Comparison;
+use super::schema::column;
+use super::term::Attribute;
 
 /// Which calls a search is about. All properties given must hold; of a list, any value will do, and an empty
 /// list asks nothing. Values are compared exactly with those of the documents.
@@ -48,16 +45,24 @@ pub struct Filter {
     pub stage: Option<(String, String)>,
 }
 
+/// A number that a filter bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) column: &'static str,
+    pub(super) comparison: Comparison,
+    pub(super) value: i64,
+}
+
 impl Filter {
-    /// One clause a property; all must match. Only that of the calls' ids matches turns too: it needs another beside it.
-    pub(super) fn clauses(&self, fields: &Fields) -> Vec<Box<dyn Query>> {
+    /// What a call must have: one of each list.
+    pub(super) fn attributes(&self) -> Vec<Vec<Attribute<'_>>> {
         // Destructured, so that a new property stops the build until it filters something.
         let Self {
             calls,
-            started_from_us,
-            started_until_us,
-            duration_min_ms,
-            duration_max_ms,
+            started_from_us: _,
+            started_until_us: _,
+            duration_min_ms: _,
+            duration_max_ms: _,
             direction,
             status,
             providers,
@@ -71,28 +76,75 @@ impl Filter {
             tags,
             stage,
         } = self;
-        let languages: Vec<_> = languages.iter().map(|tag| tag.to_ascii_lowercase()).collect();
-        let stage = stage.as_ref().map(|(stage, status)| stage_state(stage, status));
+        let mut all = [
+            any(calls, |id| Attribute::Id(*id)),
+            any(direction, |value| Attribute::Direction(value)),
+            any(status, |value| Attribute::Status(value)),
+            any(providers, |value| Attribute::Provider(value)),
+            any(phone, |value| Attribute::Phone(value)),
+            any(agents, |value| Attribute::Agent(value)),
+            any(campaign_ids, |value| Attribute::Campaign(value)),
+            any(customer_id, |id| Attribute::Customer(*id)),
+            any(booking_id, |id| Attribute::Booking(*id)),
+            any(languages, |value| Attribute::Language(value)),
+            any(sentiments, |value| Attribute::Sentiment(value)),
+            any(tags, |value| Attribute::Tag(value)),
+            any(stage, |(stage, status)| Attribute::Stage(stage, status)),
+        ]
+        .to_vec();
+        all.retain(|any| !any.is_empty());
+        all
+    }
+
+    /// What a facet's own filter asks for.
+    fn of_facet(&self, name: &str) -> &[String] {
+        match name {
+            column::AGENT => &self.agents,
+            column::DIRECTION => self.direction.as_slice(),
+            column::PROVIDER => &self.providers,
+            column::LANGUAGE => &self.languages,
+            column::SENTIMENT => &self.sentiments,
+            column::TAG => &self.tags,
+            _ => &[],
+        }
+    }
+
+    /// Whether a facet has a filter of its own.
+    pub(super) fn has_facet(&self, name: &str) -> bool {
+        !self.of_facet(name).is_empty()
+    }
+
+    /// Whether a facet's own filter lets a value of its column through.
+    pub(super) fn allows(&self, name: &str, value: &str) -> bool {
+        self.of_facet(name).iter().any(|wanted| match name {
+            column::LANGUAGE => lies_in(value, wanted),
+            _ => value == wanted,
+        })
+    }
+
+    /// The same without the filters that facets have.
+    pub(super) fn without_facets(&self) -> Self {
+        Self {
+            direction: None,
+            providers: Vec::new(),
+            agents: Vec::new(),
+            languages: Vec::new(),
+            sentiments: Vec::new(),
+            tags: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Between which numbers a call must lie.
+    pub(super) fn ranges(&self) -> Vec<Range> {
+        let range = |column, comparison| move |value| Range { column, comparison, value };
+        let started = column::STARTED_AT_US;
+        let duration = column::DURATION_MS;
         [
-            one_of(fields, calls),
-            // The last time before `until`; nothing begins before the least of all times.
-            match started_until_us.map(|until| until.checked_sub(1)) {
-                Some(None) => Some(nothing()),
-                last => between(fields.started_at_us, *started_from_us, last.flatten()),
-            },
-            between(fields.duration_ms, *duration_min_ms, *duration_max_ms),
-            any_of(fields.direction, direction.as_slice()),
-            any_of(fields.status, status.as_slice()),
-            any_of(fields.provider, providers),
-            any_of(fields.phone, phone.as_slice()),
-            any_of(fields.agent, agents),
-            any_of(fields.campaign_id, campaign_ids),
-            linked_to(fields.customer_id, *customer_id),
-            linked_to(fields.booking_id, *booking_id),
-            any_of(fields.language_range, &languages),
-            any_of(fields.sentiment, sentiments),
-            any_of(fields.tag, tags),
-            any_of(fields.stage, stage.as_slice()),
+            self.started_from_us.map(range(started, Comparison::AtLeast)),
+            self.started_until_us.map(range(started, Comparison::Less)),
+            self.duration_min_ms.map(range(duration, Comparison::AtLeast)),
+            self.duration_max_ms.map(range(duration, Comparison::AtMost)),
         ]
         .into_iter()
         .flatten()
@@ -100,48 +152,15 @@ impl Filter {
     }
 }
 
-/// Matches where a term stands, without a score.
-pub(super) fn has_term(term: Term) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+fn any<'a, T: 'a>(
+    values: impl IntoIterator<Item = &'a T>,
+    attribute: impl Fn(&'a T) -> Attribute<'a>,
+) -> Vec<Attribute<'a>> {
+    values.into_iter().map(attribute).collect()
 }
 
-fn nothing() -> Box<dyn Query> {
-    Box::new(EmptyQuery)
-}
-
-fn any_of(field: Field, values: &[String]) -> Option<Box<dyn Query>> {
-    match values {
-        [] => None,
-        [value] => Some(has_term(Term::from_field_text(field, value))),
-        values => {
-            let terms = values.iter().map(|value| Term::from_field_text(field, value));
-            Some(Box::new(TermSetQuery::new(terms)))
-        }
-    }
-}
-
-/// The term stands on turns too; the other clauses are of calls alone.
-fn one_of(fields: &Fields, calls: &[Uuid]) -> Option<Box<dyn Query>> {
-    let terms = calls.iter().map(|id| fields.block_term(*id));
-    (!calls.is_empty()).then(|| Box::new(TermSetQuery::new(terms)) as Box<dyn Query>)
-}
-
-fn linked_to(field: Field, id: Option<Uuid>) -> Option<Box<dyn Query>> {
-    id.map(|id| has_term(Term::from_field_bytes(field, id.as_bytes())))
-}
-
-/// Both ends included.
-fn between(field: Field, first: Option<i64>, last: Option<i64>) -> Option<Box<dyn Query>> {
-    if first.is_none() && last.is_none() {
-        return None;
-    }
-    if let (Some(first), Some(last)) = (first, last)
-        && first > last
-    {
-        return Some(nothing());
-    }
-    let bound = |value: Option<i64>| {
-        value.map_or(Bound::Unbounded, |value| Bound::Included(Term::from_field_i64(field, value)))
-    };
-    Some(Box::new(RangeQuery::new(bound(first), bound(last))))
+/// Whether a language tag lies in a range: `en-GB` in `en` (RFC 4647, basic filtering).
+fn lies_in(tag: &str, range: &str) -> bool {
+    tag.get(..range.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(range))
+        && matches!(tag.as_bytes().get(range.len()), None | Some(b'-'))
 }

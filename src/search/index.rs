@@ -1,21 +1,21 @@
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::directory::error::OpenReadError;
-use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
-use tantivy::query::Query;
-use tantivy::{Directory, IndexBuilder, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
+use tantivy::query::Query as _;
+use tantivy::{IndexReader, TantivyError};
+use uuid::Uuid;
 
 use super::error::SearchError;
-use super::filter::has_term;
-use super::parents::ParentCache;
-use super::schema::{Fields, tokenizers};
+use super::generation::{Generation, Generations};
+use super::query::ParsedQuery;
+use super::schema::{Fields, column};
+use super::vocabulary::Vocabulary;
 use super::writer::Writer;
 
 /// The first line of every commit's payload. Count it up when documents change in a way the schema does not
-/// show.
-const FORMAT: &str = "earmark-search 1";
+/// show: an index of another format is built anew at the next start.
+pub(super) const FORMAT: &str = "earmark-search 2";
 
 /// Where the index lives and what writing it may cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,70 +52,122 @@ pub struct SegmentFigures {
     pub size_bytes: u64,
 }
 
+/// What the index still has of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Traces {
+    /// It can be found.
+    pub found: bool,
+    /// The segments in whose files it still lies, though it cannot be found there: until they are merged.
+    pub segments: Vec<String>,
+}
+
+/// A word that may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What was asked for.
+    pub word: String,
+    /// What calls have.
+    pub instead: String,
+}
+
 /// The index to search in. A clone is cheap and sees the same commits.
 #[derive(Clone)]
 pub struct Index {
-    pub(super) reader: IndexReader,
-    pub(super) fields: Arc<Fields>,
-    pub(super) parents: ParentCache,
-    index: tantivy::Index,
+    open: Arc<RwLock<Arc<Open>>>,
+    generations: Arc<Generations>,
     writer_memory_bytes: usize,
 }
 
+/// One generation, opened.
+pub(super) struct Open {
+    pub(super) reader: IndexReader,
+    pub(super) fields: Fields,
+    pub(super) index: tantivy::Index,
+    pub(super) generation: Generation,
+    /// Whether its last commit had a position: before that, not all calls are in.
+    pub(super) is_filled: AtomicBool,
+}
+
 impl Index {
-    /// Opens the index of a directory, or makes an empty one.
+    /// Opens the index of a directory, or makes an empty one where there is none, or one of another format.
     ///
     /// # Errors
-    /// `Format` if another version wrote it, `Directory` if the directory cannot be used.
+    /// `Directory` if the directory cannot be used.
     pub fn open_or_create(settings: &Settings) -> Result<Self, SearchError> {
-        let (schema, fields) = Fields::build();
-        // Nothing is stored, so there is nothing for a thread of its own to compress.
-        let index_settings =
-            IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
-        let builder = IndexBuilder::new().schema(schema).tokenizers(tokenizers()).settings(index_settings);
-        let index = match &settings.directory {
-            None => builder.open_or_create(RamDirectory::create())?,
-            Some(path) => builder.open_or_create(open_directory(path)?).map_err(|error| match error {
-                TantivyError::SchemaError(_)
-                | TantivyError::IncompatibleIndex(_)
-                | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
-                    SearchError::Format(path.display().to_string())
-                }
-                other => other.into(),
-            })?,
+        let generations = Generations::new(settings.directory.clone());
+        let current = match generations.current()? {
+            Some(generation) => match generations.open(generation) {
+                Err(SearchError::Format(_)) => None,
+                opened => Some(opened?),
+            },
+            None => None,
         };
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let parents = ParentCache::new(fields.call_term());
-        let index = Self {
-            reader,
-            fields: Arc::new(fields),
-            parents,
-            index,
+        let open = match current {
+            Some(open) => open,
+            None => {
+                let open = generations.create()?;
+                generations.make_current(&open.generation)?;
+                open
+            }
+        };
+        Ok(Self {
+            open: Arc::new(RwLock::new(Arc::new(open))),
+            generations: Arc::new(generations),
             writer_memory_bytes: settings.writer_memory_bytes,
-        };
-        // Reads the format too.
-        index.position()?;
-        Ok(index)
+        })
     }
 
-    /// Throws away what the directory holds of an index, of whatever format, and makes an empty one. Files of
-    /// other kinds are left alone.
+    /// An empty index beside this one, to be filled and then put in its place with `replace_with`. Searches go on
+    /// in this one.
     ///
     /// # Errors
-    /// `WriterBusy` while anybody writes the index; otherwise as `open_or_create`.
-    pub fn recreate(settings: &Settings) -> Result<Self, SearchError> {
-        if let Some(path) = &settings.directory {
-            let directory = open_directory(path)?;
-            let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(TantivyError::from)?;
-            let failed = |source| SearchError::Directory { path: path.clone(), source };
-            for entry in fs::read_dir(path).map_err(failed)? {
-                let entry = entry.map_err(failed)?;
-                if is_index_file(&entry.file_name().to_string_lossy()) {
-                    fs::remove_file(entry.path()).map_err(failed)?;
-                }
+    /// As `open_or_create`.
+    pub fn beside(&self) -> Result<Self, SearchError> {
+        let open = self.generations.create()?;
+        Ok(Self { open: Arc::new(RwLock::new(Arc::new(open))), ..self.clone() })
+    }
+
+    /// Puts another index, made by `beside`, in the place of this one: for whoever searches from now on, here and,
+    /// once they look with `follow`, in other processes. Searches under way end in the old one.
+    ///
+    /// # Errors
+    /// `Directory` if the directory cannot be written; then all is as it was.
+    pub fn replace_with(&self, other: &Self) -> Result<(), SearchError> {
+        let open = other.open();
+        self.generations.make_current(&open.generation)?;
+        self.put(open);
+        Ok(())
+    }
+
+    /// Goes over to the generation that another process has made the current one, and says whether there was one.
+    ///
+    /// # Errors
+    /// As `open_or_create`; `Format` if the other process has another version.
+    pub fn follow(&self) -> Result<bool, SearchError> {
+        match self.generations.current()? {
+            Some(current) if current != self.open().generation => {
+                self.put(Arc::new(self.generations.open(current)?));
+                Ok(true)
             }
+            _ => Ok(false),
         }
-        Self::open_or_create(settings)
+    }
+
+    /// Removes what is left of other generations, except those that somebody is writing. For who holds the writer.
+    ///
+    /// # Errors
+    /// `Directory` if something cannot be removed.
+    pub fn prune(&self) -> Result<(), SearchError> {
+        self.generations.prune(&self.open().generation)
+    }
+
+    fn put(&self, open: Arc<Open>) {
+        // An index is put here whole, so a panic elsewhere leaves nothing half done.
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = open;
+    }
+
+    pub(super) fn open(&self) -> Arc<Open> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The one writer of the index, over all processes.
@@ -123,7 +175,7 @@ impl Index {
     /// # Errors
     /// `WriterBusy` while there is another one.
     pub fn writer(&self) -> Result<Writer, SearchError> {
-        Writer::open(self.clone(), &self.index, self.writer_memory_bytes)
+        Writer::open(self.open(), self.writer_memory_bytes)
     }
 
     /// What was given to the last commit: where to go on from. None if there was no commit yet.
@@ -131,13 +183,7 @@ impl Index {
     /// # Errors
     /// `Format` if another version committed, `Engine` if the directory cannot be read.
     pub fn position(&self) -> Result<Option<String>, SearchError> {
-        let Some(payload) = self.index.load_metas()?.payload else {
-            return Ok(None);
-        };
-        match payload.split_once('\n') {
-            Some((FORMAT, position)) => Ok(Some(position.to_owned())),
-            _ => Err(SearchError::Format(format!("{:?}", self.index.directory()))),
-        }
+        self.open().position()
     }
 
     /// Lets searches see the last commit. The writer does so by itself; this is for following another process.
@@ -145,9 +191,12 @@ impl Index {
     /// # Errors
     /// `Engine` if the segments cannot be opened.
     pub fn reload(&self) -> Result<(), SearchError> {
-        self.reader.reload()?;
-        self.parents.keep_only(&self.reader.searcher());
-        Ok(())
+        Ok(self.open().reader.reload()?)
+    }
+
+    /// Whether it holds all calls up to its position. While it is filled for the first time it does not.
+    pub fn is_filled(&self) -> bool {
+        self.open().is_filled.load(Ordering::Relaxed)
     }
 
     /// How many calls and turns can be found now, over all tenants.
@@ -155,9 +204,18 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn documents(&self) -> Result<DocumentCounts, SearchError> {
-        let searcher = self.reader.searcher();
-        let calls = has_term(self.fields.call_term()).count(&searcher)? as u64;
-        Ok(DocumentCounts { calls, turns: searcher.num_docs() - calls })
+        let searcher = self.open().reader.searcher();
+        let mut turns = 0;
+        for segment in searcher.segment_readers() {
+            let column = segment.fast_fields().u64(column::TURN_INDEX)?;
+            turns += match segment.alive_bitset() {
+                None => u64::from(column.values.num_vals()),
+                Some(alive) => {
+                    alive.iter_alive().map(|call| column.values_for_doc(call).count() as u64).sum()
+                }
+            };
+        }
+        Ok(DocumentCounts { calls: searcher.num_docs(), turns })
     }
 
     /// What the index is made of now.
@@ -165,7 +223,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn segments(&self) -> Result<SegmentFigures, SearchError> {
-        let searcher = self.reader.searcher();
+        let searcher = self.open().reader.searcher();
         let segments = searcher.segment_readers();
         Ok(SegmentFigures {
             segments: segments.len() as u64,
@@ -173,22 +231,65 @@ impl Index {
             size_bytes: searcher.space_usage()?.total().get_bytes(),
         })
     }
+
+    /// For each plain word of a query that no call of the tenant has: the most likely of those that some have.
+    ///
+    /// # Errors
+    /// `Engine` if the index cannot be read.
+    pub fn suggestions(&self, tenant: &str, query: &ParsedQuery) -> Result<Vec<Suggestion>, SearchError> {
+        let open = self.open();
+        let searcher = open.reader.searcher();
+        let vocabulary = Vocabulary::of(&searcher, &open.fields, tenant)?;
+        let mut suggestions = Vec::new();
+        for word in query.plain_words() {
+            if vocabulary.word(open.fields.said, word)?.rarity.is_of_nothing() {
+                let instead = vocabulary.suggestion(open.fields.said, word)?;
+                suggestions.extend(instead.map(|instead| Suggestion { word: word.to_owned(), instead }));
+            }
+        }
+        Ok(suggestions)
+    }
+
+    /// What is left of a call: for the proof that it is gone.
+    ///
+    /// # Errors
+    /// `Engine` if the index cannot be read.
+    pub fn traces(&self, call_id: Uuid) -> Result<Traces, SearchError> {
+        let open = self.open();
+        let searcher = open.reader.searcher();
+        let term = open.fields.id_term(call_id);
+        let mut traces = Traces::default();
+        for segment in searcher.segment_readers() {
+            if segment.inverted_index(term.field())?.doc_freq(&term)? > 0 {
+                traces.segments.push(segment.segment_id().uuid_string());
+            }
+        }
+        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+        traces.found = query.count(&searcher)? > 0;
+        Ok(traces)
+    }
+}
+
+impl Open {
+    pub(super) fn position(&self) -> Result<Option<String>, SearchError> {
+        let Some(payload) = self.index.load_metas()?.payload else {
+            return Ok(None);
+        };
+        match payload.split_once('\n') {
+            Some((FORMAT, "")) => Ok(None),
+            Some((FORMAT, position)) => Ok(Some(position.to_owned())),
+            _ => Err(SearchError::Format(self.generation.to_string())),
+        }
+    }
 }
 
 /// The payload of a commit at `position`.
-pub(super) fn payload(position: &str) -> String {
-    format!("{FORMAT}\n{position}")
+pub(super) fn payload(position: Option<&str>) -> String {
+    format!("{FORMAT}\n{}", position.unwrap_or_default())
 }
 
-fn open_directory(path: &Path) -> Result<MmapDirectory, SearchError> {
-    fs::create_dir_all(path).map_err(|source| SearchError::Directory { path: path.to_owned(), source })?;
-    Ok(MmapDirectory::open(path).map_err(TantivyError::from)?)
-}
-
-/// Whether the engine gave a file this name: its two lists, or a segment's id, 32 hexadecimal digits, and an
-/// extension.
-fn is_index_file(name: &str) -> bool {
-    let is_segment = |id: &str| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    matches!(name, "meta.json" | ".managed.json")
-        || name.split_once('.').is_some_and(|(id, _)| is_segment(id))
+impl From<tantivy::directory::error::OpenDirectoryError> for SearchError {
+    fn from(error: tantivy::directory::error::OpenDirectoryError) -> Self {
+        TantivyError::from(error).into()
+    }
 }

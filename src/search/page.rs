@@ -23,6 +23,12 @@ impl<Entry> Page<Entry> {
                 || self.heap.peek().is_none_or(|last| coarse <= last.rank.coarse))
     }
 
+    /// Whether an entry whose coarse rank is at best this could still find a place. Says nothing of the cursor: at
+    /// worse than its best it may lie behind it.
+    pub(super) fn may_still_take(&self, best: (u32, i64)) -> bool {
+        self.heap.len() <= self.limit || self.heap.peek().is_none_or(|last| best <= last.rank.coarse)
+    }
+
     /// Takes an entry if it belongs to the page or is the first behind it.
     pub(super) fn offer(&mut self, rank: Rank, entry: Entry) {
         if self.after.is_some_and(|after| rank <= after) {

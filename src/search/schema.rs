@@ -3,220 +3,261 @@ use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing,
     TextOptions,
 };
+use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Term, tokenizer::TokenizerManager};
 use uuid::Uuid;
 
-use super::analyser::{ANALYSER, Analyser};
-use super::document::{CallDocument, TurnDocument};
-
-/// The value of `kind` on a turn.
-const KIND_TURN: &str = "turn";
-/// The value of `kind` on a call, the parent of its turns.
-const KIND_CALL: &str = "call";
+use super::analysis::{self, Language};
+use super::document::CallDocument;
+use super::layout::{LayoutFields, SPEAKER_BITS};
+use super::query::Speaker;
+use super::term::{Attribute, form_text, in_tenant};
 
 /// Names of the columns that searches read.
 pub(super) mod column {
     pub(in super::super) const CALL_ID_HIGH: &str = "call_id_high";
     pub(in super::super) const CALL_ID_LOW: &str = "call_id_low";
     pub(in super::super) const STARTED_AT_US: &str = "started_at_us";
+    pub(in super::super) const DURATION_MS: &str = "duration_ms";
+    pub(in super::super) const SILENCE_MS: &str = "silence_ms";
+    pub(in super::super) const TURN_PLACE: &str = "turn_place";
     pub(in super::super) const TURN_INDEX: &str = "turn_index";
+    pub(in super::super) const TURN_START: &str = "turn_start";
+    pub(in super::super) const TURN_END: &str = "turn_end";
+    pub(in super::super) const WORD_START: &str = "word_start";
+    pub(in super::super) const DIRECTION: &str = "direction";
+    pub(in super::super) const PROVIDER: &str = "provider";
+    pub(in super::super) const AGENT: &str = "agent";
+    pub(in super::super) const LANGUAGE: &str = "language";
+    pub(in super::super) const SENTIMENT: &str = "sentiment";
+    pub(in super::super) const TAG: &str = "tag";
 }
 
-/// The fields of the index. On a turn stand `call_id`, `kind` and those of its own; on a call all others.
+/// The fields of the index. A document is a call.
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
     pub(super) call_id: Field,
-    kind: Field,
-
-    pub(super) turn_text: Field,
-    turn_index: Field,
-    turn_speaker: Field,
-    turn_start_ms: Field,
-    turn_end_ms: Field,
-    turn_tenant: Field,
+    /// Whatever a call is or has, as a whole: see [`Attribute`].
+    pub(super) attribute: Field,
+    /// The words of all turns, each at its place and with who says it.
+    pub(super) said: Field,
+    pub(super) summary: Field,
+    pub(super) name: Field,
 
     call_id_high: Field,
     call_id_low: Field,
-    pub(super) tenant: Field,
-    pub(super) started_at_us: Field,
-    pub(super) duration_ms: Field,
-    pub(super) direction: Field,
-    pub(super) status: Field,
-    pub(super) provider: Field,
-    pub(super) agent: Field,
-    pub(super) campaign_id: Field,
+    started_at_us: Field,
+    duration_ms: Field,
+    direction: Field,
+    provider: Field,
+    agent: Field,
     language: Field,
-    pub(super) language_range: Field,
-    pub(super) sentiment: Field,
-    pub(super) phone: Field,
-    pub(super) customer_id: Field,
-    pub(super) booking_id: Field,
-    pub(super) tag: Field,
-    pub(super) stage: Field,
-    summary: Field,
-    name: Field,
+    sentiment: Field,
+    tag: Field,
+    layout: LayoutFields,
 }
 
 impl Fields {
     /// The schema and its fields.
     pub(super) fn build() -> (Schema, Self) {
         let mut schema = SchemaBuilder::new();
-        let exact = exact_text;
-        let facet = || exact().set_fast("raw");
-        let number = || NumericOptions::default().set_fast();
-        let id = || BytesOptions::default().set_indexed();
+        let column = || TextOptions::default().set_fast("raw");
+        let signed = || NumericOptions::default().set_fast();
         let fields = Self {
-            call_id: schema.add_bytes_field("call_id", id()),
-            kind: schema.add_text_field("kind", exact()),
-
-            turn_text: schema.add_text_field("turn_text", words()),
-            turn_index: schema.add_u64_field(column::TURN_INDEX, FAST),
-            turn_speaker: schema.add_text_field("turn_speaker", facet()),
-            turn_start_ms: schema.add_i64_field("turn_start_ms", number()),
-            turn_end_ms: schema.add_i64_field("turn_end_ms", number()),
-            turn_tenant: schema.add_text_field("turn_tenant", exact()),
+            call_id: schema.add_bytes_field("call_id", BytesOptions::default().set_indexed()),
+            attribute: schema.add_text_field("attribute", whole()),
+            said: schema.add_text_field("said", words()),
+            summary: schema.add_text_field("summary", words()),
+            name: schema.add_text_field("name", words()),
 
             call_id_high: schema.add_u64_field(column::CALL_ID_HIGH, FAST),
             call_id_low: schema.add_u64_field(column::CALL_ID_LOW, FAST),
-            tenant: schema.add_text_field("tenant", exact()),
-            started_at_us: schema.add_i64_field(column::STARTED_AT_US, number()),
-            duration_ms: schema.add_i64_field("duration_ms", number()),
-            direction: schema.add_text_field("direction", facet()),
-            status: schema.add_text_field("status", facet()),
-            provider: schema.add_text_field("provider", facet()),
-            agent: schema.add_text_field("agent", facet()),
-            campaign_id: schema.add_text_field("campaign_id", facet()),
-            language: schema.add_text_field("language", facet()),
-            language_range: schema.add_text_field("language_range", exact()),
-            sentiment: schema.add_text_field("sentiment", facet()),
-            phone: schema.add_text_field("phone", exact()),
-            customer_id: schema.add_bytes_field("customer_id", id()),
-            booking_id: schema.add_bytes_field("booking_id", id()),
-            tag: schema.add_text_field("tag", facet()),
-            stage: schema.add_text_field("stage", exact()),
-            summary: schema.add_text_field("summary", words()),
-            name: schema.add_text_field("name", words()),
+            started_at_us: schema.add_i64_field(column::STARTED_AT_US, signed()),
+            duration_ms: schema.add_i64_field(column::DURATION_MS, signed()),
+            direction: schema.add_text_field(column::DIRECTION, column()),
+            provider: schema.add_text_field(column::PROVIDER, column()),
+            agent: schema.add_text_field(column::AGENT, column()),
+            language: schema.add_text_field(column::LANGUAGE, column()),
+            sentiment: schema.add_text_field(column::SENTIMENT, column()),
+            tag: schema.add_text_field(column::TAG, column()),
+            layout: LayoutFields {
+                turn_place: schema.add_u64_field(column::TURN_PLACE, FAST),
+                turn_index: schema.add_u64_field(column::TURN_INDEX, FAST),
+                turn_start: schema.add_u64_field(column::TURN_START, FAST),
+                turn_end: schema.add_u64_field(column::TURN_END, FAST),
+                word_start: schema.add_u64_field(column::WORD_START, FAST),
+                silence_ms: schema.add_u64_field(column::SILENCE_MS, FAST),
+            },
         };
         (schema.build(), fields)
     }
 
-    /// The term that stands on every document of a call's block.
-    pub(super) fn block_term(&self, call_id: Uuid) -> Term {
+    /// The term of one call's document.
+    pub(super) fn id_term(&self, call_id: Uuid) -> Term {
         Term::from_field_bytes(self.call_id, call_id.as_bytes())
     }
 
-    /// The term that stands on calls only.
-    pub(super) fn call_term(&self) -> Term {
-        Term::from_field_text(self.kind, KIND_CALL)
+    /// The term that stands on a tenant's calls with an attribute, and on no other's.
+    pub(super) fn attribute_term(&self, tenant: &str, attribute: &Attribute<'_>) -> Term {
+        Term::from_field_text(self.attribute, &in_tenant(tenant, &attribute.text()))
     }
 
-    /// The term that stands on turns only.
-    pub(super) fn turn_term(&self) -> Term {
-        Term::from_field_text(self.kind, KIND_TURN)
-    }
-
-    /// A call's block: its turns in order, then the call.
-    pub(super) fn block(&self, call: &CallDocument) -> Vec<TantivyDocument> {
-        let mut block: Vec<_> = call.turns.iter().map(|turn| self.turn(call, turn)).collect();
-        block.push(self.call(call));
-        block
-    }
-
-    fn turn(&self, call: &CallDocument, turn: &TurnDocument) -> TantivyDocument {
-        let TurnDocument { index, speaker, text, start_ms, end_ms } = turn;
+    /// A call's document.
+    pub(super) fn document(&self, call: &CallDocument) -> TantivyDocument {
+        let language = match &call.language {
+            Some(tag) => Language::of_tag(tag),
+            None => analysis::detect(call.turns.iter().map(|turn| turn.text.as_str())),
+        };
         let mut document = TantivyDocument::new();
+        let (high, low) = call.id.as_u64_pair();
         document.add_bytes(self.call_id, call.id.as_bytes());
-        document.add_text(self.kind, KIND_TURN);
-        document.add_text(self.turn_tenant, &call.tenant);
-        document.add_u64(self.turn_index, u64::from(*index));
-        document.add_text(self.turn_speaker, speaker);
-        document.add_text(self.turn_text, text);
-        add_number(&mut document, self.turn_start_ms, *start_ms);
-        add_number(&mut document, self.turn_end_ms, *end_ms);
-        document
-    }
-
-    fn call(&self, call: &CallDocument) -> TantivyDocument {
-        // Destructured, so that a new property stops the build until someone has given it a field.
-        let CallDocument {
-            id,
-            tenant,
-            started_at_us,
-            duration_ms,
-            direction,
-            status,
-            provider,
-            agent,
-            campaign_id,
-            language,
-            sentiment,
-            phones,
-            customer_ids,
-            booking_ids,
-            tags,
-            stages,
-            summary,
-            names,
-            turns: _,
-        } = call;
-        let mut document = TantivyDocument::new();
-        let (high, low) = id.as_u64_pair();
-        document.add_bytes(self.call_id, id.as_bytes());
         document.add_u64(self.call_id_high, high);
         document.add_u64(self.call_id_low, low);
-        document.add_text(self.kind, KIND_CALL);
-        document.add_text(self.tenant, tenant);
-        document.add_i64(self.started_at_us, *started_at_us);
-        add_number(&mut document, self.duration_ms, *duration_ms);
-        document.add_text(self.direction, direction);
-        document.add_text(self.status, status);
-        document.add_text(self.provider, provider);
-        add_texts(&mut document, self.agent, agent);
-        add_texts(&mut document, self.campaign_id, campaign_id);
-        add_texts(&mut document, self.language, language);
-        add_texts(&mut document, self.language_range, language.iter().flat_map(|tag| language_ranges(tag)));
-        add_texts(&mut document, self.sentiment, sentiment);
-        add_texts(&mut document, self.phone, phones);
-        add_texts(&mut document, self.tag, tags);
-        add_texts(&mut document, self.stage, stages.iter().map(|(stage, status)| stage_state(stage, status)));
-        add_texts(&mut document, self.summary, summary);
-        add_texts(&mut document, self.name, names);
-        for customer_id in customer_ids {
-            document.add_bytes(self.customer_id, customer_id.as_bytes());
+        document.add_i64(self.started_at_us, call.started_at_us);
+        if let Some(duration_ms) = call.duration_ms {
+            document.add_i64(self.duration_ms, duration_ms);
         }
-        for booking_id in booking_ids {
-            document.add_bytes(self.booking_id, booking_id.as_bytes());
+        document.add_text(self.direction, &call.direction);
+        document.add_text(self.provider, &call.provider);
+        add_texts(&mut document, self.agent, &call.agent);
+        add_texts(&mut document, self.language, &call.language);
+        add_texts(&mut document, self.sentiment, &call.sentiment);
+        add_texts(&mut document, self.tag, &call.tags);
+        for attribute in attributes(call, language) {
+            document.add_text(self.attribute, in_tenant(&call.tenant, &attribute.text()));
         }
+        let words: Vec<_> = call.turns.iter().map(|turn| analysis::words(&turn.text)).collect();
+        self.layout.write(call, &words, &mut document);
+        self.add_said(call, &words, language, &mut document);
+        let mut add = |field, texts: &mut dyn Iterator<Item = &str>| {
+            let mut tokens = Tokens::new(&call.tenant);
+            for text in texts {
+                tokens.add(text, &analysis::words(text), language, Speaker::Unknown);
+            }
+            document.add_pre_tokenized_text(field, tokens.finish());
+        };
+        add(self.summary, &mut call.summary.iter().map(String::as_str));
+        add(self.name, &mut call.names.iter().map(String::as_str));
         document
+    }
+
+    fn add_said(
+        &self,
+        call: &CallDocument,
+        words: &[Vec<analysis::Word>],
+        language: Option<Language>,
+        document: &mut TantivyDocument,
+    ) {
+        let mut tokens = Tokens::new(&call.tenant);
+        for (turn, words) in call.turns.iter().zip(words) {
+            tokens.add(&turn.text, words, language, Speaker::of_name(&turn.speaker));
+        }
+        document.add_pre_tokenized_text(self.said, tokens.finish());
     }
 }
 
-/// How a stage and its status stand together in one term.
-pub(super) fn stage_state(stage: &str, status: &str) -> String {
-    format!("{stage}:{status}")
+/// Everything a call is or has as a whole.
+fn attributes(call: &CallDocument, read_in: Option<Language>) -> impl Iterator<Item = Attribute<'_>> {
+    // Destructured, so that a new property stops the build until someone has decided what it is.
+    let CallDocument {
+        id,
+        tenant: _,
+        started_at_us: _,
+        duration_ms: _,
+        direction,
+        status,
+        provider,
+        agent,
+        campaign_id,
+        language,
+        sentiment,
+        phones,
+        customer_ids,
+        booking_ids,
+        references,
+        tags,
+        topics,
+        stages,
+        summary: _,
+        names: _,
+        turns: _,
+    } = call;
+    [
+        Attribute::Call,
+        Attribute::Id(*id),
+        Attribute::Direction(direction),
+        Attribute::Status(status),
+        Attribute::Provider(provider),
+    ]
+    .into_iter()
+    .chain(agent.iter().map(|agent| Attribute::Agent(agent)))
+    .chain(campaign_id.iter().map(|id| Attribute::Campaign(id)))
+    .chain(language.iter().flat_map(|tag| language_ranges(tag)).map(Attribute::Language))
+    .chain(read_in.map(|language| Attribute::ReadIn(language.tag())))
+    .chain(sentiment.iter().map(|sentiment| Attribute::Sentiment(sentiment)))
+    .chain(phones.iter().map(|phone| Attribute::Phone(phone)))
+    .chain(customer_ids.iter().map(|id| Attribute::Customer(*id)))
+    .chain(booking_ids.iter().map(|id| Attribute::Booking(*id)))
+    .chain(tags.iter().flat_map(|tag| [Attribute::Tag(tag), Attribute::TagSaid(tag)]))
+    .chain(topics.iter().map(|topic| Attribute::TopicSaid(topic)))
+    .chain(references.iter().map(|reference| Attribute::Reference(reference)))
+    .chain(stages.iter().map(|(stage, status)| Attribute::Stage(stage, status)))
 }
 
 /// The ranges a language tag lies in, itself first: `en-GB` lies in `en-gb` and `en` (RFC 4647, basic
 /// filtering).
-pub(super) fn language_ranges(tag: &str) -> impl Iterator<Item = String> {
-    let tag = tag.to_ascii_lowercase();
-    let mut rest = Some(tag);
-    std::iter::from_fn(move || {
-        let range = rest.take()?;
-        rest = range.rfind('-').map(|end| range[..end].to_owned());
-        Some(range)
-    })
+fn language_ranges(tag: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(tag), |range| Some(&range[..range.rfind('-')?]))
 }
 
-/// The analysers the schema names.
+/// Tokens of the text of one field, in the engine's shape.
+struct Tokens<'a> {
+    tenant: &'a str,
+    tokens: Vec<Token>,
+    place: u32,
+}
+
+impl<'a> Tokens<'a> {
+    fn new(tenant: &'a str) -> Self {
+        Self { tenant, tokens: Vec::new(), place: 0 }
+    }
+
+    /// Adds a text that stands for itself: a turn, a name.
+    fn add(&mut self, text: &str, words: &[analysis::Word], language: Option<Language>, speaker: Speaker) {
+        let position = |number: usize| {
+            let place = self.place as usize + number;
+            place << SPEAKER_BITS | speaker as usize
+        };
+        let mut tokens: Vec<_> = (0..)
+            .zip(words)
+            .map(|(number, word)| token(position(number), in_tenant(self.tenant, &word.text)))
+            .collect();
+        tokens.extend(analysis::forms(text, words, language).iter().map(|form| {
+            token(position(form.first), in_tenant(self.tenant, &form_text(&form.key, form.count)))
+        }));
+        // A word counts once at each place, under however many keys it is found there.
+        tokens.sort_by(|one, other| (one.position, &one.text).cmp(&(other.position, &other.text)));
+        tokens.dedup_by(|one, other| one.position == other.position && one.text == other.text);
+        self.tokens.append(&mut tokens);
+        self.place += words.len() as u32 + 1;
+    }
+
+    fn finish(self) -> PreTokenizedString {
+        PreTokenizedString { text: String::new(), tokens: self.tokens }
+    }
+}
+
+fn token(position: usize, text: String) -> Token {
+    Token { position, text, ..Token::default() }
+}
+
+/// The engine's own analysers are not used: what stands in the index comes from `analysis`.
 pub(super) fn tokenizers() -> TokenizerManager {
-    let tokenizers = TokenizerManager::default();
-    tokenizers.register(ANALYSER, Analyser);
-    tokenizers
+    TokenizerManager::default()
 }
 
 /// Text that matches as a whole or not at all.
-fn exact_text() -> TextOptions {
+fn whole() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_fieldnorms(false)
@@ -224,25 +265,15 @@ fn exact_text() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Text that matches by its words and phrases.
+/// Text that matches by its words.
 fn words() -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(ANALYSER)
+        .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }
 
-fn add_number(document: &mut TantivyDocument, field: Field, value: Option<i64>) {
-    if let Some(value) = value {
-        document.add_i64(field, value);
-    }
-}
-
-fn add_texts<Text: AsRef<str>>(
-    document: &mut TantivyDocument,
-    field: Field,
-    values: impl IntoIterator<Item = Text>,
-) {
+fn add_texts<'a>(document: &mut TantivyDocument, field: Field, values: impl IntoIterator<Item = &'a String>) {
     for value in values {
         document.add_text(field, value);
     }

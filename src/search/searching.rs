@@ -1,24 +1,30 @@
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::fastfield::AliveBitSet;
-use tantivy::query::{EnableScoring, Scorer, Weight};
-use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader, TERMINATED};
 use uuid::Uuid;
 
-use super::compile::Compiler;
 use super::cursor::{Cursor, Kind, Order, Rank};
 use super::error::SearchError;
+use super::facet::{Facets, Tally};
 use super::filter::Filter;
 use super::index::Index;
+use super::layout::Layout;
+use super::moment::{MomentHit, matched};
+use super::node::Node;
 use super::page::Page;
-use super::parents::Parents;
+use super::plan::Plan;
 use super::query::ParsedQuery;
 use super::schema::column;
+use super::score::Lengths;
+use super::span;
 
 /// The longest page, and the most moments of a call.
 pub const PAGE_MAX: usize = 100;
+
+/// How much more a call is worth in which the words asked for stand next to each other.
+const CLOSENESS: f32 = 0.5;
 
 /// What to look for, and which page of it.
 #[derive(Clone, Debug)]
@@ -37,6 +43,17 @@ pub struct Search {
     pub limit: usize,
 }
 
+/// What a search for calls gives beside the calls: nothing that is not wanted is worked out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The most moments with each call; at most `PAGE_MAX`.
+    pub moments_per_call: usize,
+    /// How the calls that match are spread.
+    pub facets: bool,
+    /// Among the facets, who said what matched: the words of every call are looked at for it.
+    pub speakers: bool,
+}
+
 /// A page of calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallHits {
@@ -46,6 +63,8 @@ pub struct CallHits {
     pub hits: Vec<CallHit>,
     /// Whether there are others behind them.
     pub has_more: bool,
+    /// How all that match are spread, where it was wanted.
+    pub facets: Option<Facets>,
 }
 
 /// A call that matches.
@@ -61,15 +80,6 @@ pub struct CallHit {
     pub moments: Vec<MomentHit>,
 }
 
-/// A turn with at least one of the words or phrases asked for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MomentHit {
-    /// The turn's index in its call.
-    pub turn_index: u32,
-    /// How well it matches.
-    pub score: f32,
-}
-
 /// A page of moments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MomentHits {
@@ -82,44 +92,52 @@ pub struct MomentHits {
 }
 
 /// A moment of a call that matches.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MomentRow {
     /// The call.
     pub call_id: Uuid,
-    /// The turn's index in it.
-    pub turn_index: u32,
-    /// How well the turn matches.
-    pub score: f32,
+    /// The moment in it.
+    pub moment: MomentHit,
     /// Its place in the result.
     pub cursor: Cursor,
 }
 
 impl Index {
-    /// The calls that match, with the best of their moments. Blocks while it reads.
+    /// The calls that match, with what else is wanted. Blocks while it reads.
     ///
     /// # Errors
-    /// `Limit` and `ForeignCursor` for a page that cannot be; `Engine` if the index cannot be read.
-    pub fn search_calls(&self, search: &Search, moments_per_call: usize) -> Result<CallHits, SearchError> {
-        check("the number of moments", moments_per_call, 0..=PAGE_MAX)?;
+    /// `Limit` and `ForeignCursor` for a page that cannot be, `TooManyWords` for a pattern that stands for too
+    /// many; `Engine` if the index cannot be read.
+    pub fn search_calls(&self, search: &Search, wanted: Wanted) -> Result<CallHits, SearchError> {
+        check("the number of moments", wanted.moments_per_call, 0..=PAGE_MAX)?;
         let mut page = page(search, Kind::Calls)?;
-        let compiler = Compiler { fields: &self.fields, parents: &self.parents };
-        let searcher = self.reader.searcher();
-        let scoring = EnableScoring::enabled_from_searcher(&searcher);
-        let calls = compiler.calls(&search.tenant, &search.filter, &search.query).weight(scoring)?;
+        let open = self.open();
+        let searcher = open.reader.searcher();
+        let filter = if wanted.facets { search.filter.without_facets() } else { search.filter.clone() };
+        let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &filter)?;
+        let mut facets = wanted.facets.then(|| Tally::new(&searcher, &search.filter)).transpose()?;
         let mut total = 0;
         for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let block = Blocks::open(self, reader)?;
-            block.each_call(calls.as_ref(), &mut |call, scorer| {
-                total += 1;
-                let score = if search.order == Order::Relevance { scorer.score() } else { 0.0 };
-                let coarse = Rank::coarse(search.order, score, block.started_at_us(call));
-                if page.may_take(coarse) {
-                    let id = block.call_id(call);
-                    let entry = FoundCall { segment, call, id, score: scorer.score() };
-                    page.offer(Rank::new(search.order, coarse, id, 0), entry);
+            let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+            let mut counted = facets.as_mut().map(|tally| tally.segment(reader)).transpose()?;
+            while let Some(call) = calls.next() {
+                if let Some(counted) = &mut counted {
+                    let speakers = if wanted.speakers { calls.speakers(call) } else { 0 };
+                    if !counted.add(call, speakers) {
+                        continue;
+                    }
                 }
-                Ok(())
-            })?;
+                total += 1;
+                calls.offer(search.order, call, &mut page, |id, score| FoundCall {
+                    segment,
+                    call,
+                    id,
+                    score,
+                });
+            }
+            if let (Some(tally), Some(counted)) = (&mut facets, counted) {
+                tally.merge(counted)?;
+            }
         }
         let (entries, has_more) = page.finish();
         let mut hits: Vec<_> = entries
@@ -131,14 +149,19 @@ impl Index {
                 moments: Vec::new(),
             })
             .collect();
-        if let Some(turns) = compiler.turns(&search.query)
-            && moments_per_call > 0
-        {
-            let turns = turns.weight(scoring)?;
-            let places = entries.iter().map(|(_, found)| (found.segment, found.call)).collect();
-            self.add_moments(&searcher, turns.as_ref(), places, moments_per_call, &mut hits)?;
+        if wanted.moments_per_call > 0 && plan.has_spans() {
+            // Postings only go forward, so the calls are visited as they lie.
+            let mut visits: Vec<_> = entries.iter().map(|(_, found)| found).zip(&mut hits).collect();
+            visits.sort_unstable_by_key(|(found, _)| (found.segment, found.call));
+            for visits in visits.chunk_by_mut(|(one, _), (other, _)| one.segment == other.segment) {
+                let reader = searcher.segment_reader(visits[0].0.segment as u32);
+                let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+                for (found, hit) in visits {
+                    hit.moments = calls.best_moments(found.call, wanted.moments_per_call);
+                }
+            }
         }
-        Ok(CallHits { total, hits, has_more })
+        Ok(CallHits { total, hits, has_more, facets: facets.map(Tally::finish) })
     }
 
     /// The turns that match, of calls that match. Blocks while it reads.
@@ -147,75 +170,39 @@ impl Index {
     /// As `search_calls`.
     pub fn search_moments(&self, search: &Search) -> Result<MomentHits, SearchError> {
         let mut page = page(search, Kind::Moments)?;
-        let compiler = Compiler { fields: &self.fields, parents: &self.parents };
-        let Some(turns) = compiler.turns(&search.query) else {
-            return Ok(MomentHits { total: 0, hits: Vec::new(), has_more: false });
-        };
-        let searcher = self.reader.searcher();
-        let turns = turns.weight(EnableScoring::enabled_from_searcher(&searcher))?;
-        let calls = compiler
-            .calls(&search.tenant, &search.filter, &search.query)
-            .weight(EnableScoring::disabled_from_searcher(&searcher))?;
+        let open = self.open();
+        let searcher = open.reader.searcher();
+        let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &search.filter)?;
         let mut total = 0;
         for reader in searcher.segment_readers() {
-            let block = Blocks::open(self, reader)?;
-            let mut turns = turns.scorer(reader, 1.0)?;
-            block.each_call(calls.as_ref(), &mut |call, _| {
-                let started_at_us = block.started_at_us(call);
-                block.each_turn(turns.as_mut(), call, &mut |turn, score| {
+            if !plan.has_spans() {
+                break;
+            }
+            let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+            while let Some(call) = calls.next() {
+                let started_at_us = calls.columns.started_at_us(call);
+                for matched in matched(&mut calls.node, call, &calls.layout) {
                     total += 1;
-                    let coarse = Rank::coarse(search.order, score, started_at_us);
+                    let coarse = Rank::coarse(search.order, matched.score, started_at_us);
                     if page.may_take(coarse) {
-                        let (call_id, turn_index) = (block.call_id(call), block.turn_index(turn));
-                        let rank = Rank::new(search.order, coarse, call_id, turn_index);
-                        page.offer(rank, (call_id, turn_index, score));
+                        let call_id = calls.columns.call_id(call);
+                        let moment = matched.hit(calls.layout.of(call));
+                        let rank = Rank::new(search.order, coarse, call_id, moment.turn_index);
+                        page.offer(rank, (call_id, moment));
                     }
-                });
-                Ok(())
-            })?;
+                }
+            }
         }
         let (entries, has_more) = page.finish();
         let hits = entries
             .into_iter()
-            .map(|(rank, (call_id, turn_index, score))| MomentRow {
+            .map(|(rank, (call_id, moment))| MomentRow {
                 call_id,
-                turn_index,
-                score,
+                moment,
                 cursor: Cursor::new(Kind::Moments, search.order, rank),
             })
             .collect();
         Ok(MomentHits { total, hits, has_more })
-    }
-
-    /// Gives each hit the best moments of the call at its place (segment and document).
-    fn add_moments(
-        &self,
-        searcher: &Searcher,
-        turns: &dyn Weight,
-        places: Vec<(usize, DocId)>,
-        limit: usize,
-        hits: &mut [CallHit],
-    ) -> Result<(), SearchError> {
-        // Scorers only go forward, so the calls are visited as they lie.
-        let mut visits: Vec<_> = places.into_iter().zip(hits).collect();
-        visits.sort_unstable_by_key(|(place, _)| *place);
-        for visits in visits.chunk_by_mut(|((one, _), _), ((other, _), _)| one == other) {
-            let reader = searcher.segment_reader(visits[0].0.0 as u32);
-            let block = Blocks::open(self, reader)?;
-            let mut turns = turns.scorer(reader, 1.0)?;
-            for ((_, call), hit) in visits {
-                let mut moments = Vec::new();
-                block.each_turn(turns.as_mut(), *call, &mut |turn, score| {
-                    moments.push(MomentHit { turn_index: block.turn_index(turn), score });
-                });
-                moments.sort_unstable_by(|one, other| {
-                    other.score.total_cmp(&one.score).then(one.turn_index.cmp(&other.turn_index))
-                });
-                moments.truncate(limit);
-                hit.moments = moments;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -223,7 +210,7 @@ struct FoundCall {
     segment: usize,
     call: DocId,
     id: Uuid,
-    score: Score,
+    score: f32,
 }
 
 /// An empty page for a search, if it is one that can be.
@@ -243,56 +230,131 @@ fn check(what: &'static str, got: usize, allowed: RangeInclusive<usize>) -> Resu
     Err(SearchError::Limit { what, got, min: *allowed.start(), max: *allowed.end() })
 }
 
-/// The blocks of one segment, and the columns a search reads from them.
-struct Blocks<'a> {
-    reader: &'a SegmentReader,
+/// The calls of one segment that match, in the order they lie there.
+struct Calls<'a> {
+    node: Node,
+    /// How much more a call can be worth for the closeness of its words.
+    closeness: f32,
+    /// Where to look next.
+    next: DocId,
+    layout: Layout,
+    lengths: Lengths,
     alive: Option<&'a AliveBitSet>,
-    parents: Arc<Parents>,
-    started_at_us: Column<i64>,
-    call_id_high: Column<u64>,
-    call_id_low: Column<u64>,
-    turn_index: Column<u64>,
+    columns: Columns,
 }
 
-impl<'a> Blocks<'a> {
-    fn open(index: &Index, reader: &'a SegmentReader) -> Result<Self, SearchError> {
-        let columns = reader.fast_fields();
+impl<'a> Calls<'a> {
+    fn open(
+        plan: &Plan,
+        segment: &'a SegmentReader,
+        said: tantivy::schema::Field,
+    ) -> Result<Self, SearchError> {
+        let node = plan.open(segment)?;
+        // One part alone is close to nothing.
+        let closeness = if node.required_parts() > 1 { CLOSENESS } else { 0.0 };
         Ok(Self {
-            reader,
-            alive: reader.alive_bitset(),
-            parents: index.parents.of(reader)?,
-            started_at_us: columns.i64(column::STARTED_AT_US)?,
-            call_id_high: columns.u64(column::CALL_ID_HIGH)?,
-            call_id_low: columns.u64(column::CALL_ID_LOW)?,
-            turn_index: columns.u64(column::TURN_INDEX)?,
+            node,
+            closeness,
+            next: 0,
+            layout: Layout::open(segment)?,
+            lengths: Lengths::open(segment, said)?,
+            alive: segment.alive_bitset(),
+            columns: Columns::open(segment)?,
         })
     }
 
-    /// Visits the calls that match and are not deleted, in the segment's order.
-    fn each_call(
-        &self,
-        calls: &dyn Weight,
-        visit: &mut dyn FnMut(DocId, &mut dyn Scorer) -> Result<(), SearchError>,
-    ) -> Result<(), SearchError> {
-        let mut scorer = calls.scorer(self.reader, 1.0)?;
-        let mut call = scorer.doc();
-        while call != TERMINATED {
-            if self.alive.is_none_or(|alive| alive.is_alive(call)) {
-                visit(call, scorer.as_mut())?;
+    fn next(&mut self) -> Option<DocId> {
+        loop {
+            // The first time it has to find the first one, afterwards it stands on the last one.
+            let call = if self.next == 0 { self.node.seek(0) } else { self.node.advance() };
+            if call == TERMINATED {
+                return None;
             }
-            call = scorer.advance();
+            self.next = call + 1;
+            if self.alive.is_none_or(|alive| alive.is_alive(call)) && self.node.confirm(call, &self.layout) {
+                return Some(call);
+            }
         }
-        Ok(())
     }
 
-    /// Visits the matching turns of a call that lies behind those visited before.
-    fn each_turn(&self, turns: &mut dyn Scorer, call: DocId, visit: &mut dyn FnMut(DocId, Score)) {
-        let first = self.parents.block_start(call);
-        let mut turn = if turns.doc() < first { turns.seek(first) } else { turns.doc() };
-        while turn < call {
-            visit(turn, turns.score());
-            turn = turns.advance();
+    /// Lets the page have the call if there is a place for it.
+    fn offer<Entry>(
+        &mut self,
+        order: Order,
+        call: DocId,
+        page: &mut Page<Entry>,
+        entry: impl FnOnce(Uuid, f32) -> Entry,
+    ) {
+        let started_at_us = self.columns.started_at_us(call);
+        let words = match order {
+            Order::Relevance => self.node.score(call, &self.lengths, &self.layout),
+            Order::Newest | Order::Oldest => 0.0,
+        };
+        // How close the words stand is looked at only where it can matter.
+        let best = Rank::coarse(order, words * (1.0 + self.closeness), started_at_us);
+        if !page.may_still_take(best) {
+            return;
         }
+        let words = match order {
+            Order::Relevance => words,
+            Order::Newest | Order::Oldest => self.node.score(call, &self.lengths, &self.layout),
+        };
+        let score = words * (1.0 + self.closeness * self.closeness_in(call));
+        let coarse = Rank::coarse(order, score, started_at_us);
+        if page.may_take(coarse) {
+            let id = self.columns.call_id(call);
+            page.offer(Rank::new(order, coarse, id, 0), entry(id, score));
+        }
+    }
+
+    /// How close together the parts of the query stand in the call: 1 where each is next to the other, almost
+    /// 0 where they are far apart, 0 where there is but one.
+    fn closeness_in(&mut self, call: DocId) -> f32 {
+        if self.closeness == 0.0 {
+            return 0.0;
+        }
+        let mut lists = Vec::new();
+        self.node.required_spans(call, &self.layout, &mut lists);
+        span::tightest(&lists).map_or(0.0, |places| (lists.len() as f32 / places as f32).min(1.0))
+    }
+
+    /// The best moments of a call that lies behind those asked for before.
+    fn best_moments(&mut self, call: DocId, limit: usize) -> Vec<MomentHit> {
+        if self.node.seek(call) != call {
+            return Vec::new();
+        }
+        let mut best = matched(&mut self.node, call, &self.layout);
+        // They come in the order of turns, which stays that of equal ones.
+        best.sort_by(|one, other| other.score.total_cmp(&one.score));
+        best.truncate(limit);
+        best.into_iter().map(|matched| matched.hit(self.layout.of(call))).collect()
+    }
+
+    /// Who said something that matched: a bit for each speaker.
+    fn speakers(&mut self, call: DocId) -> u8 {
+        let mut speakers = 0;
+        self.node.each_match(call, &self.layout, &mut |leaf, spans| {
+            speakers |= leaf.speakers_of(spans);
+        });
+        speakers
+    }
+}
+
+/// The columns that every search reads.
+struct Columns {
+    started_at_us: Column<i64>,
+    call_id_high: Column<u64>,
+    call_id_low: Column<u64>,
+}
+
+impl Columns {
+    fn open(segment: &SegmentReader) -> Result<Self, SearchError> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            started_at_us: columns.i64(column::STARTED_AT_US)?,
+            call_id_high: columns.u64(column::CALL_ID_HIGH)?,
+            call_id_low: columns.u64(column::CALL_ID_LOW)?,
+        })
     }
 
     // A call always has these; a missing value would mean a damaged index, and shows as zero.
@@ -305,9 +367,5 @@ impl<'a> Blocks<'a> {
         let high = self.call_id_high.first(call).unwrap_or_default();
         let low = self.call_id_low.first(call).unwrap_or_default();
         Uuid::from_u64_pair(high, low)
-    }
-
-    fn turn_index(&self, turn: DocId) -> u32 {
-        self.turn_index.first(turn).unwrap_or_default() as u32
     }
 }

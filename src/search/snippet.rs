@@ -1,7 +1,6 @@
 use std::ops::Range;
 
-use super::analyser::{Word, words};
-use super::query::{Leaf, ParsedQuery};
+use super::analysis::{Word, words};
 
 /// A piece of a snippet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,35 +11,41 @@ pub struct SnippetPart {
     pub matched: bool,
 }
 
-/// The part of a text, of `max_chars` characters at most, that shows best why it matched. The parts put
-/// together are that window, word for word; a phrase is marked only where it stands whole, and what the
-/// query excludes is never marked.
-pub fn snippet(query: &ParsedQuery, text: &str, max_chars: usize) -> Vec<SnippetPart> {
-    let words: Vec<_> = words(text).collect();
-    let matches = matches(&query.positive_leaves(), &words);
+/// The part of a text, of `max_chars` characters at most, that shows best where it matched: `matched` are numbers
+/// of its words, from the first of a stretch to the one behind the last. The parts put together are that window,
+/// word for word. What is asked for of a text that has changed in the meantime is left out.
+pub fn snippet(text: &str, matched: &[(u32, u32)], max_chars: usize) -> Vec<SnippetPart> {
+    let words = words(text);
+    let matches = matches(matched, &words);
     let text = Measured::new(text);
     let window = window(&text, &words, &matches, max_chars);
     parts(text.text, window, &matches)
 }
 
-/// Where a leaf stands in the text, in bytes.
-struct Match {
-    leaf: usize,
+/// A stretch that matched.
+struct Match<'a> {
+    /// Its words, to tell different ones.
+    words: &'a [Word],
+    /// Where it stands in the text, in bytes.
     span: Range<usize>,
 }
 
-/// All places of all leaves, by where they begin.
-fn matches(leaves: &[&Leaf], words: &[Word]) -> Vec<Match> {
-    let mut matches = Vec::new();
-    for (number, leaf) in leaves.iter().enumerate() {
-        for place in words.windows(leaf.words.len()) {
-            if place.iter().map(|word| &word.text).eq(&leaf.words)
-                && let [first, .., last] | [first @ last] = place
-            {
-                matches.push(Match { leaf: number, span: first.from..last.to });
-            }
-        }
+impl Match<'_> {
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.words.iter().map(|word| &word.text).eq(other.words.iter().map(|word| &word.text))
     }
+}
+
+/// The stretches by where they begin.
+fn matches<'a>(matched: &[(u32, u32)], words: &'a [Word]) -> Vec<Match<'a>> {
+    let mut matches: Vec<_> = matched
+        .iter()
+        .filter_map(|&(from, to)| {
+            let words = words.get(from as usize..to as usize)?;
+            let span = words.first()?.from..words.last()?.to;
+            Some(Match { words, span })
+        })
+        .collect();
     matches.sort_by_key(|found| (found.span.start, found.span.end));
     matches
 }
@@ -73,7 +78,7 @@ impl<'a> Measured<'a> {
 }
 
 /// The window to show, in bytes.
-fn window(text: &Measured<'_>, words: &[Word], matches: &[Match], max_chars: usize) -> Range<usize> {
+fn window(text: &Measured<'_>, words: &[Word], matches: &[Match<'_>], max_chars: usize) -> Range<usize> {
     if text.chars() <= max_chars {
         return 0..text.text.len();
     }
@@ -101,30 +106,30 @@ fn window(text: &Measured<'_>, words: &[Word], matches: &[Match], max_chars: usi
     from + before.len() - before.trim_start().len()..to - (after.len() - after.trim_end().len())
 }
 
-/// The stretch with the most different leaves, then the most matches, that fits; the first of equals.
-fn best_core(text: &Measured<'_>, matches: &[Match], max_chars: usize) -> Range<usize> {
+/// The stretch with the most different matches, then the most, that fits; the first of equals.
+fn best_core(text: &Measured<'_>, matches: &[Match<'_>], max_chars: usize) -> Range<usize> {
     let mut best = (0, 0, 0..0);
     for (place, first) in matches.iter().enumerate() {
         let limit = text.byte_at(text.char_at(first.span.start) + max_chars);
-        let mut leaves = Vec::new();
+        let mut different: Vec<&Match<'_>> = Vec::new();
         let (mut count, mut end) = (0, first.span.end.min(limit));
         for found in matches[place..].iter().take_while(|found| found.span.start < limit) {
             if found.span.end <= limit {
                 count += 1;
                 end = end.max(found.span.end);
-                if !leaves.contains(&found.leaf) {
-                    leaves.push(found.leaf);
+                if !different.iter().any(|other| other.says_the_same(found)) {
+                    different.push(found);
                 }
             }
         }
-        if (leaves.len(), count) > (best.0, best.1) || best.2.is_empty() {
-            best = (leaves.len(), count, first.span.start..end);
+        if (different.len(), count) > (best.0, best.1) || best.2.is_empty() {
+            best = (different.len(), count, first.span.start..end);
         }
     }
     best.2
 }
 
-fn parts(text: &str, window: Range<usize>, matches: &[Match]) -> Vec<SnippetPart> {
+fn parts(text: &str, window: Range<usize>, matches: &[Match<'_>]) -> Vec<SnippetPart> {
     let mut parts = Vec::new();
     let mut push = |range: Range<usize>, matched| {
         if !range.is_empty() {
@@ -154,53 +159,54 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    use super::super::query::parse;
     use super::*;
 
     /// The snippet with its matches in square brackets.
-    fn marked(query: &str, text: &str, max_chars: usize) -> String {
-        let (query, _) = parse(query).unwrap();
-        snippet(&query, text, max_chars)
+    fn marked(matched: &[(u32, u32)], text: &str, max_chars: usize) -> String {
+        snippet(text, matched, max_chars)
             .into_iter()
             .map(|part| if part.matched { format!("[{}]", part.text) } else { part.text })
             .collect()
     }
 
     #[rstest]
-    #[case("cafe", "The Café, the café's", "The [Café], the café's")]
-    #[case("שלום", "אמרתי שָׁלוֹם לך", "אמרתי [שָׁלוֹם] לך")]
-    #[case("צה״ל", "שירת בצבא, צה\"ל", "שירת בצבא, [צה\"ל]")]
-    #[case("\"full refund\"", "a full refund, a refund in full", "a [full refund], a refund in full")]
-    #[case("full \"full refund\"", "full: full refund", "[full]: [full refund]")]
-    #[case("refund -full", "a full refund", "a full [refund]")]
-    #[case("NOT (NOT refund)", "a refund", "a [refund]")]
-    #[case("12:30", "at 12:30 or 12 or 30", "at [12:30] or 12 or 30")]
-    #[case("", "all of it", "all of it")]
-    #[case("北京", "我在北京工作", "我在[北京]工作")]
-    #[case("\"a a\"", "a a a", "[a a a]")]
-    fn matches_are_marked_in_the_original(#[case] query: &str, #[case] text: &str, #[case] expected: &str) {
-        assert_eq!(marked(query, text, 200), expected);
+    #[case(&[(1, 2)], "The Café, the cafés", "The [Café], the cafés")]
+    #[case(&[(1, 2)], "אמרתי שָׁלוֹם לך", "אמרתי [שָׁלוֹם] לך")]
+    #[case(&[(1, 3)], "a full refund, a refund in full", "a [full refund], a refund in full")]
+    #[case(&[(0, 1), (1, 3)], "full: full refund", "[full]: [full refund]")]
+    #[case(&[(1, 3)], "我在北京工作", "我[在北]京工作")]
+    #[case(&[(0, 2), (1, 3)], "a a a", "[a a a]")]
+    #[case(&[], "all of it", "all of it")]
+    #[case(&[(7, 9), (2, 1)], "changed since", "changed since")]
+    fn matches_are_marked_in_the_original(
+        #[case] matched: &[(u32, u32)],
+        #[case] text: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(marked(matched, text, 200), expected);
     }
 
     #[test]
     fn the_best_window_is_shown() {
         let text = "one refund here and then a great many words before the full and whole refund at the end";
-        assert_eq!(marked("full refund", text, 30), "the [full] and whole [refund] at");
-        assert_eq!(marked("one", text, 20), "[one] refund here and");
-        assert_eq!(marked("end", text, 20), "refund at the [end]");
-        assert_eq!(marked("nowhere", text, 12), "one refund");
-        assert_eq!(marked("one", text, 0), "");
-        assert_eq!(marked("", "supercalifragilistic", 5), "super");
-        assert_eq!(marked("supercalifragilistic", "a supercalifragilistic b", 5), "[super]");
+        let (full, refund) = ((11, 12), (14, 15));
+        assert_eq!(marked(&[(1, 2), full, refund], text, 30), "the [full] and whole [refund] at");
+        assert_eq!(marked(&[(0, 1)], text, 20), "[one] refund here and");
+        assert_eq!(marked(&[(17, 18)], text, 20), "refund at the [end]");
+        assert_eq!(marked(&[], text, 12), "one refund");
+        assert_eq!(marked(&[(0, 1)], text, 0), "");
+        assert_eq!(marked(&[], "supercalifragilistic", 5), "super");
+        assert_eq!(marked(&[(1, 2)], "a supercalifragilistic b", 5), "[super]");
     }
 
     proptest! {
         #[test]
         fn a_snippet_is_a_stretch_of_the_text(
-            query in "[ab\"() -]{0,12}", text in "[abç ש.\u{301}]{0,60}", max_chars in 0usize..70,
+            matched in prop::collection::vec((0u32..9, 0u32..9), 0..4),
+            text in "[abç ש京.\u{301}]{0,60}",
+            max_chars in 0usize..70,
         ) {
-            let (query, _) = parse(&query).unwrap();
-            let parts = snippet(&query, &text, max_chars);
+            let parts = snippet(&text, &matched, max_chars);
             let shown: String = parts.iter().map(|part| part.text.as_str()).collect();
             prop_assert!(text.contains(&shown));
             prop_assert!(shown.chars().count() <= max_chars);

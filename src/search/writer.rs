@@ -1,9 +1,13 @@
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use tantivy::IndexWriter;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::query::AllQuery;
 
 use super::document::Change;
 use super::error::SearchError;
-use super::index::{Index, payload};
+use super::index::{Open, payload};
 
 /// Segments of which this part is deleted are merged, so that removed words do not stay on disk for long.
 const DELETED_RATIO_MAX: f32 = 0.25;
@@ -12,24 +16,20 @@ const DELETED_RATIO_MAX: f32 = 0.25;
 ///
 /// After an error, drop it, open another writer and go on from the index's position.
 pub struct Writer {
-    index: Index,
+    open: Arc<Open>,
     writer: IndexWriter,
 }
 
 impl Writer {
-    pub(super) fn open(
-        index: Index,
-        engine: &tantivy::Index,
-        memory_bytes: usize,
-    ) -> Result<Self, SearchError> {
+    pub(super) fn open(open: Arc<Open>, memory_bytes: usize) -> Result<Self, SearchError> {
         // One thread: it indexes far faster than a database reads, and commits stay single segments.
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
             .memory_budget_per_thread(memory_bytes)
             .build();
-        let writer = engine.writer_with_options(options)?;
-        let writer = Self { index, writer };
+        let writer = open.index.writer_with_options(options)?;
+        let writer = Self { open, writer };
         writer.set_merge_policy();
         Ok(writer)
     }
@@ -42,16 +42,17 @@ impl Writer {
     pub fn apply(&mut self, changes: Vec<Change>) -> Result<(), SearchError> {
         for change in changes {
             match change {
-                // One batch: a deletion reaches only documents added before it, and documents added in one
-                // batch stay together.
+                // One batch: nobody may see the call twice, or not at all.
                 Change::Replace(call) => {
-                    let fields = &self.index.fields;
-                    let mut batch = vec![UserOperation::Delete(fields.block_term(call.id))];
-                    batch.extend(fields.block(&call).into_iter().map(UserOperation::Add));
+                    let fields = &self.open.fields;
+                    let batch = [
+                        UserOperation::Delete(fields.id_term(call.id)),
+                        UserOperation::Add(fields.document(&call)),
+                    ];
                     self.writer.run(batch)?;
                 }
                 Change::Remove(id) => {
-                    self.writer.delete_term(self.index.fields.block_term(id));
+                    self.writer.delete_term(self.open.fields.id_term(id));
                 }
             }
         }
@@ -59,22 +60,34 @@ impl Writer {
     }
 
     /// Removes every call; as all else, from the next commit on.
-    pub fn clear(&mut self) {
+    ///
+    /// # Errors
+    /// `Engine` if the index cannot be read.
+    pub fn clear(&mut self) -> Result<(), SearchError> {
         // The engine's own way to delete everything takes effect at once and misses what is not yet written.
-        self.writer.delete_term(self.index.fields.call_term());
-        self.writer.delete_term(self.index.fields.turn_term());
+        self.writer.delete_query(Box::new(AllQuery))?;
+        Ok(())
     }
 
-    /// Makes the changes last, together with the position they bring the index to. A search that begins
-    /// after it returns sees them.
+    /// Makes the changes last, together with the position they bring the index to; none while it is not yet
+    /// filled. A search that begins after it returns sees them.
     ///
     /// # Errors
     /// `Engine` if they cannot be written; the last commit then still stands.
-    pub fn commit(&mut self, position: &str) -> Result<(), SearchError> {
+    pub fn commit(&mut self, position: Option<&str>) -> Result<(), SearchError> {
         let mut prepared = self.writer.prepare_commit()?;
         prepared.set_payload(&payload(position));
         prepared.commit()?;
-        self.index.reload()
+        self.open.is_filled.store(position.is_some(), Ordering::Relaxed);
+        Ok(self.open.reader.reload()?)
+    }
+
+    /// Waits until merges that have begun are done.
+    ///
+    /// # Errors
+    /// `Engine` if one has failed.
+    pub fn finish(self) -> Result<(), SearchError> {
+        Ok(self.writer.wait_merging_threads()?)
     }
 
     fn set_merge_policy(&self) {
@@ -90,7 +103,7 @@ impl Writer {
         if !segments.is_empty() {
             self.writer.merge(&segments).wait()?;
         }
-        self.index.reload()
+        Ok(self.open.reader.reload()?)
     }
 
     /// Leaves segments as they are written, so that a test decides what is merged.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use earmark::app::App;
-use earmark::jobs::indexer::Indexer;
+use earmark::jobs::indexer::{self, Indexer};
 use earmark::journal;
-use earmark::search::{self, CallDocument, Change, Filter, Index, Order, Search, SearchError, Settings};
+use earmark::search::{
+    self, CallDocument, Change, Filter, Index, Order, Search, SearchError, Settings, Wanted,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -28,13 +30,14 @@ fn contents(index: &Index) -> BTreeMap<&'static str, Vec<(Uuid, Vec<u32>)>> {
     let found = PROBES.map(|probe| {
         let search = Search {
             tenant: TENANT.to_owned(),
-            query: search::parse(probe).unwrap().0,
+            query: search::parse(probe).unwrap(),
             filter: Filter::default(),
             order: Order::Oldest,
             after: None,
             limit: 100,
         };
-        let hits = index.search_calls(&search, 100).unwrap();
+        let hits =
+            index.search_calls(&search, Wanted { moments_per_call: 100, ..Wanted::default() }).unwrap();
         assert_eq!(hits.total, hits.hits.len() as u64, "{probe}");
         let calls = hits.hits.iter().map(|hit| {
             let mut turns: Vec<_> = hit.moments.iter().map(|moment| moment.turn_index).collect();
@@ -49,7 +52,7 @@ fn contents(index: &Index) -> BTreeMap<&'static str, Vec<(Uuid, Vec<u32>)>> {
 /// The index that the database gives when it is built anew.
 async fn rebuilt(app: &App) -> Index {
     let fresh = App { index: empty_index(), ..app.clone() };
-    Indexer::new(fresh.clone()).unwrap().rebuild(|_| ()).await.unwrap();
+    indexer::rebuild(&fresh, |_| ()).await.unwrap();
     fresh.index
 }
 
@@ -148,7 +151,7 @@ async fn a_position_of_another_life_means_to_begin_anew(test: TestApp) {
         {
             let mut writer = app.index.writer().unwrap();
             writer.apply(vec![ghost()]).unwrap();
-            writer.commit(&position).unwrap();
+            writer.commit(Some(&position)).unwrap();
         }
         assert_eq!(app.index.documents().unwrap().calls, 9);
         catch_up(&app, &next_indexer(&app).await).await;
@@ -162,13 +165,13 @@ fn linked(index: &Index, customer: &str) -> u64 {
     let customer_id = Uuid::try_parse(customer.strip_prefix("customer_").unwrap()).ok();
     let search = Search {
         tenant: TENANT.to_owned(),
-        query: search::parse("").unwrap().0,
+        query: search::parse("").unwrap(),
         filter: Filter { customer_id, ..Filter::default() },
         order: Order::Oldest,
         after: None,
         limit: 0,
     };
-    index.search_calls(&search, 0).unwrap().total
+    index.search_calls(&search, Wanted::default()).unwrap().total
 }
 
 async fn links_and_their_changes_reach_the_index(test: TestApp) {
@@ -193,20 +196,18 @@ async fn links_and_their_changes_reach_the_index(test: TestApp) {
 
 async fn an_index_without_a_position_is_filled_from_the_rows(test: TestApp) {
     populate(&test).await;
-    let indexer = Indexer::new(test.app.clone()).unwrap();
     assert_eq!(test.app.index.position().unwrap(), None);
-    let mut progress = Vec::new();
-    indexer.rebuild(|count| progress.push(count)).await.unwrap();
-    assert_eq!(progress, [8]);
+    catch_up(&test.app, &next_indexer(&test.app).await).await;
     let filled = contents(&test.app.index);
-    // Again, and by reading the journal from its beginning: the same.
-    indexer.rebuild(|_| ()).await.unwrap();
+    // Built anew, and by reading the journal from its beginning: the same.
+    let mut progress = Vec::new();
+    indexer::rebuild(&test.app, |count| progress.push(count)).await.unwrap();
+    assert_eq!(progress, [8]);
     assert_eq!(contents(&test.app.index), filled);
-    drop(indexer);
     let followed = App { index: empty_index(), ..test.app.clone() };
     {
         let start = journal::Cursor::after(followed.epoch, journal::Position::default()).encode();
-        followed.index.writer().unwrap().commit(&start).unwrap();
+        followed.index.writer().unwrap().commit(Some(&start)).unwrap();
     }
     catch_up(&followed, &next_indexer(&followed).await).await;
     assert_eq!(contents(&followed.index), filled);
@@ -215,16 +216,17 @@ async fn an_index_without_a_position_is_filled_from_the_rows(test: TestApp) {
     assert!(matches!(Indexer::new(test.app.clone()), Err(SearchError::WriterBusy)));
 }
 
-/// Searching goes on while the index is built anew, over what was there.
+/// Searching goes on while the index is built anew, over what was there; and whoever follows the old one goes over.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rebuild_is_not_seen_before_it_is_whole() {
     let test = TestApp::new(Backend::SqliteMemory).await;
     populate(&test).await;
     test.index_now().await;
     let before = contents(&test.app.index);
-    let indexer = Indexer::new(test.app.clone()).unwrap();
+    let _the_servers = next_indexer(&test.app).await;
     let mut seen = Vec::new();
-    indexer.rebuild(|_| seen.push(contents(&test.app.index))).await.unwrap();
+    indexer::rebuild(&test.app, |_| seen.push(contents(&test.app.index))).await.unwrap();
     assert_eq!(seen, std::slice::from_ref(&before));
     assert_eq!(contents(&test.app.index), before);
+    assert!(test.app.index.is_filled());
 }

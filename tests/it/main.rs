@@ -30,6 +30,7 @@ mod roles;
 mod saved_searches;
 mod schema;
 mod search;
+mod search_rights;
 mod subscriptions;
 mod tenants;
 mod unhappy;

@@ -11,6 +11,10 @@ on_every_backend!(
     what_cannot_be_understood_is_told,
     hits_are_walked_without_gap_or_double,
     what_is_said_again_is_found_as_it_is_now,
+    the_language_speaks_of_speakers_turns_and_seconds,
+    a_strict_query_says_where_it_is_wrong,
+    who_finds_nothing_is_helped,
+    facets_say_how_calls_are_spread,
 );
 
 const QUERY: &str =
@@ -301,4 +305,105 @@ async fn what_is_said_again_is_found_as_it_is_now(test: TestApp) {
     test.index_now().await;
     assert_eq!(found(&analyst, "refund").await, [""; 0]);
     assert_eq!(found(&analyst, "room").await, ["one"]);
+}
+
+async fn the_language_speaks_of_speakers_turns_and_seconds(test: TestApp) {
+    // The first turn is the agent's, each takes two seconds.
+    tell(
+        &test,
+        &[
+            (
+                "asked",
+                &["How may I help?", "I want a refund for my credit card.", "A refund takes four days."],
+            ),
+            ("offered", &["You get a refund, I am sorry.", "Thank you. My reference is g 56 h 54."]),
+            ("booked", &["Booked, your reference is G56H54.", "Is that four seven one, the room?"]),
+        ],
+    )
+    .await;
+    let analyst = test.analyst();
+    for (query, expected) in [
+        ("agent:refund", vec!["asked", "offered"]),
+        ("customer:refund", vec!["asked"]),
+        ("customer:(refund OR thank) NOT agent:sorry", vec!["asked"]),
+        ("refund NEAR/5 card", vec!["asked"]),
+        ("refund NEAR/3 card", vec![]),
+        ("help NEAR/3s ACROSS refund", vec!["asked"]),
+        ("refund THEN sorry", vec!["offered"]),
+        ("refund SAME TURN days", vec!["asked"]),
+        ("help SAME TURN refund", vec![]),
+        ("credit NOT IN \"credit card\"", vec![]),
+        ("^booked", vec!["booked"]),
+        ("refund IN FIRST 2s", vec!["offered"]),
+        ("refunding", vec!["asked", "offered"]),
+        ("\"refunds\"", vec![]),
+        ("refnd~", vec!["asked", "offered"]),
+        ("ref*", vec!["asked", "booked", "offered"]),
+        ("G56H54", vec!["booked", "offered"]),
+        ("471", vec!["booked"]),
+        ("duration > 1h", vec![]),
+    ] {
+        assert_eq!(found(&analyst, query).await, expected, "{query}");
+    }
+}
+
+async fn a_strict_query_says_where_it_is_wrong(test: TestApp) {
+    tell(&test, &[("one", &["a sea view room"])]).await;
+    let analyst = test.analyst();
+    let query = "query ($query: String!) { searchCalls(query: $query, strict: true) { totalCount }
+        searchMoments(query: $query, strict: true) { totalCount } }";
+    for (text, place) in
+        [("sea NEAR/5", "at character 5"), ("sea (view", "at character 5"), ("sea \"view", "at character 5")]
+    {
+        let (code, message) = analyst.refused(query, json!({ "query": text })).await;
+        assert_eq!(code, "BAD_INPUT", "{text}");
+        assert!(message.contains(place) && message.contains("expected"), "{message}");
+    }
+    let data = analyst.data(query, json!({ "query": "sea NEAR/5 room" })).await;
+    assert_eq!(
+        (&data["searchCalls"]["totalCount"], &data["searchMoments"]["totalCount"]),
+        (&json!(1), &json!(1))
+    );
+    let (code, message) = analyst.refused(query, json!({ "query": "duration > soon" })).await;
+    assert_eq!((code.as_str(), message.contains("30s")), ("BAD_INPUT", true), "{message}");
+}
+
+async fn who_finds_nothing_is_helped(test: TestApp) {
+    tell(&test, &[("one", &["a full refund"]), ("two", &["the boat", "a refund"])]).await;
+    let analyst = test.analyst();
+    let query = "query ($query: String!, $relaxed: Boolean) { searchCalls(query: $query, relaxed: $relaxed) {
+        totalCount notices nodes { providerCallId } } }";
+    let data = analyst.data(query, json!({ "query": "refnud" })).await;
+    assert_eq!(data["searchCalls"]["notices"], json!(["no call has “refnud”: did you mean “refund”?"]));
+    let data = analyst.data(query, json!({ "query": "full boat" })).await;
+    assert_eq!(
+        (&data["searchCalls"]["totalCount"], &data["searchCalls"]["notices"]),
+        (&json!(0), &json!([]))
+    );
+    let data = analyst.data(query, json!({ "query": "full boat refund", "relaxed": true })).await;
+    assert_eq!(data["searchCalls"]["totalCount"], 2);
+    assert_eq!(
+        data["searchCalls"]["notices"],
+        json!(["nothing has all of these words: this has some of them"])
+    );
+}
+
+async fn facets_say_how_calls_are_spread(test: TestApp) {
+    populate(&test).await;
+    test.index_now().await;
+    let analyst = test.analyst();
+    let query = "query ($filter: CallFilter) { searchCalls(query: \"\", filter: $filter) { totalCount
+        facets { agents { value count } directions { value count } tags { value count } timeline { from until count } } } }";
+    let all = analyst.data(query, json!({})).await["searchCalls"].clone();
+    assert_eq!(all["totalCount"], 8);
+    let spread =
+        |facets: &Value| -> i64 { each_field(facets, "count").iter().filter_map(Value::as_i64).sum() };
+    assert_eq!(spread(&all["facets"]["directions"]), 8);
+    assert_eq!(spread(&all["facets"]["timeline"]), 8);
+    for facet in all["facets"]["agents"].as_array().unwrap() {
+        // A value can be given as a filter, and gives as many; its own facet does not change by it.
+        let filtered = analyst.data(query, json!({ "filter": { "agents": [facet["value"]] } })).await;
+        assert_eq!(filtered["searchCalls"]["totalCount"], facet["count"]);
+        assert_eq!(filtered["searchCalls"]["facets"]["agents"], all["facets"]["agents"]);
+    }
 }

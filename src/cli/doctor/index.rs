@@ -17,21 +17,17 @@ const SUBJECT: &str = "search index";
 /// Checks that the index opens, how far it is behind, and that it holds what the database holds.
 pub async fn check(config: &Config, rows: Option<&DatabaseConnection>) -> Vec<Finding> {
     let shown = config.search.directory.display();
-    if !config.search.directory.join("meta.json").exists() {
+    if !config.search.directory.join("CURRENT").exists() {
         let said = format!("{shown} is not there yet and will be built from the database at the next start");
         return vec![Finding::ok(SUBJECT, said)];
     }
     let index = match Index::open_or_create(&wiring::index_settings(config)) {
         Ok(index) => index,
-        Err(SearchError::Format(path)) => {
-            let said = format!("{path} has another version's format and is built anew at the next start");
-            return vec![Finding::ok(SUBJECT, said)];
-        }
         Err(error) => {
             return vec![Finding::problem(
                 SUBJECT,
                 chain(error),
-                "check that the user that runs earmark may write in its folder; if so, stop the server and run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
+                "check that the user that runs earmark may write in its folder; if so, run `earmark reindex`; if that fails too, move the folder away and start the server, which builds a new one",
             )];
         }
     };
@@ -84,7 +80,7 @@ fn judge(indexed: u64, calls: u64, lag: u64, position: Position, served: bool) -
                 "it has read every event (up to {}) and holds {indexed} calls, but the database has {calls}",
                 position.id
             ),
-            "stop the server and run `earmark reindex`",
+            "run `earmark reindex`",
         );
     }
     match lag {

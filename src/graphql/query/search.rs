@@ -6,7 +6,7 @@ use async_graphql::{Context, Object};
 use entity::CallId;
 
 use crate::archive::permalinks::Permalink;
-use crate::archive::search::{self, MOMENTS_MAX, SearchRequest};
+use crate::archive::search::{self, MOMENTS_MAX, Reading, SearchRequest};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::loaders::CallBy;
@@ -14,7 +14,7 @@ use crate::graphql::page::{PageInfo, cost, size_of};
 use crate::graphql::types::{
     Call, CallFilter, CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder,
 };
-use crate::search::Order;
+use crate::search::{Order, Wanted};
 
 #[derive(Default)]
 pub struct SearchQuery;
@@ -25,9 +25,30 @@ fn request(
     order_by: Option<SearchOrder>,
     first: Option<i32>,
     after: Option<String>,
+    reading: Reading,
 ) -> Result<SearchRequest> {
     let order = order_by.map_or(Order::Relevance, Into::into);
-    Ok(SearchRequest { query, filter: CallFilter::convert(filter)?, order, after, size: size_of(first)? })
+    let filter = CallFilter::convert(filter)?;
+    Ok(SearchRequest { query, filter, order, after, size: size_of(first)?, reading })
+}
+
+fn reading(strict: Option<bool>, relaxed: Option<bool>) -> Reading {
+    match (strict, relaxed) {
+        (Some(true), _) => Reading::Strict,
+        (_, Some(true)) => Reading::Relaxed,
+        _ => Reading::Lenient,
+    }
+}
+
+/// What of an answer is asked for beside the calls.
+fn wanted(context: &Context<'_>) -> Wanted {
+    let fields = context.look_ahead();
+    let facets = fields.field("facets");
+    Wanted {
+        moments_per_call: if fields.field("edges").field("moments").exists() { MOMENTS_MAX } else { 0 },
+        facets: facets.exists(),
+        speakers: facets.field("speakers").exists(),
+    }
 }
 
 fn page_info<E>(edges: &[E], cursor: impl Fn(&E) -> String, more: bool, after: bool) -> PageInfo {
@@ -53,8 +74,7 @@ async fn calls(
 /// A page of the calls that match, with their moments where these are asked for: for whoever searches.
 pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Result<CallSearchConnection> {
     let later_page = request.after.is_some();
-    let moments_wanted = context.look_ahead().field("edges").field("moments").exists();
-    let found = search::calls(context.app(), context.actor(), request, moments_wanted).await?;
+    let found = search::calls(context.app(), context.actor(), request, wanted(context)).await?;
     let mut rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.id))).await?;
     let mut moments: HashMap<CallId, Vec<search::Moment>> = HashMap::new();
     for moment in search::moments_of(context.app(), context.actor(), &found).await? {
@@ -81,6 +101,7 @@ pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Resul
         edges,
         search: found.permalink,
         total_count: total(found.hits.total),
+        facets: found.hits.facets.map(Into::into).unwrap_or_default(),
         took_ms: found.took_ms,
         notices: found.notices,
     })
@@ -91,7 +112,10 @@ impl SearchQuery {
     /// Calls that match a transcript query, best first, each with its matching moments.
     ///
     /// A query is words (all of them somewhere in the call, in any turns), "phrases" (within one turn), AND, OR,
-    /// NOT (upper case), a minus before what must not occur, and parentheses.
+    /// NOT (upper case), a minus before what must not occur, and parentheses; who says it (`agent:`, `customer:`), how
+    /// near (`NEAR/5`, `NEAR/30s`), in which order (`THEN`), in the `SAME TURN`, `NOT IN` something longer, at the
+    /// beginning of a turn (`^`), `IN FIRST 30s`; patterns (`cred*`) and words with mistakes (`refnd~`); `summary:`,
+    /// `name:`, `reference:`, `tag:`, `topic:`, `duration > 5m` and `silence > 20s`. docs/search.md has all of it.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     async fn search_calls(
         &self,
@@ -101,8 +125,16 @@ impl SearchQuery {
         order_by: Option<SearchOrder>,
         first: Option<i32>,
         after: Option<String>,
+        #[graphql(
+            desc = "A query with a mistake is refused; otherwise as much of it is searched as can be."
+        )]
+        strict: Option<bool>,
+        #[graphql(
+            desc = "Where nothing has all of the words, what has some of them is given, with a notice."
+        )]
+        relaxed: Option<bool>,
     ) -> Result<CallSearchConnection> {
-        found_calls(context, request(query, filter, order_by, first, after)?).await
+        found_calls(context, request(query, filter, order_by, first, after, reading(strict, relaxed))?).await
     }
 
     /// The matching moments themselves, one row a hit, across all calls.
@@ -115,21 +147,29 @@ impl SearchQuery {
         order_by: Option<SearchOrder>,
         first: Option<i32>,
         after: Option<String>,
+        #[graphql(
+            desc = "A query with a mistake is refused; otherwise as much of it is searched as can be."
+        )]
+        strict: Option<bool>,
+        #[graphql(
+            desc = "Where nothing has all of the words, what has some of them is given, with a notice."
+        )]
+        relaxed: Option<bool>,
     ) -> Result<MomentConnection> {
         let later_page = after.is_some();
-        let request = request(query, filter, order_by, first, after)?;
+        let request = request(query, filter, order_by, first, after, reading(strict, relaxed))?;
         let found = search::moments(context.app(), context.actor(), request).await?;
         let rows = calls(context, found.hits.hits.iter().map(|hit| CallId(hit.call_id))).await?;
         let places = search::places(&found.hits);
-        let moments = search::turns(context.app(), context.actor(), &found.query, &places).await?;
+        let moments = search::turns(context.app(), context.actor(), &places).await?;
         let mut moments: HashMap<_, _> =
             moments.into_iter().map(|moment| ((moment.turn.call_id, moment.turn.position), moment)).collect();
         let edges: Vec<_> = found
             .hits
             .hits
             .iter()
-            .zip(places)
-            .filter_map(|(hit, (call_id, position, _))| {
+            .filter_map(|hit| {
+                let (call_id, position) = (CallId(hit.call_id), search::position(&hit.moment));
                 let call = Call(rows.get(&CallBy(call_id))?.clone());
                 let moment = moments.remove(&(call_id, position))?;
                 Some(MomentEdge { cursor: hit.cursor.to_string(), node: Moment::new(call, moment) })

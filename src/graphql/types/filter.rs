@@ -17,6 +17,13 @@ pub struct DateTimeRange {
     until: Option<DateTime<Utc>>,
 }
 
+impl DateTimeRange {
+    /// Not before, and before.
+    pub fn bounds(self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        (self.from, self.until)
+    }
+}
+
 /// A span of numbers; either end may be open.
 #[derive(Clone, Debug, Default, InputObject)]
 pub struct IntRange {

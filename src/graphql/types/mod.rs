@@ -32,6 +32,8 @@ pub use housekeeping::{
 pub use node::{Node, find as find_node};
 pub use recording::{Recording, RecordingConnection, key as recording_key};
 pub use saved_search::{SavedSearch, SavedSearchConnection, key as saved_search_key};
-pub use search::{CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder};
+pub use search::{
+    CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder, TimelineBucket,
+};
 pub use transcript::{Transcript, TranscriptConnection, Turn, key as transcript_key};
 pub use vocabulary::*;

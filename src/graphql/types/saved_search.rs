@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use entity::saved_search;
 use uuid::Uuid;
 
-use super::{CallSearchConnection, SearchOrder};
+use super::filter::DateTimeRange;
+use super::{CallSearchConnection, SearchOrder, TimelineBucket};
 use crate::archive::page::SortValue;
 use crate::archive::saved_searches;
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
 use crate::graphql::page::{connection, cost, size_of};
@@ -67,5 +69,15 @@ impl SavedSearch {
     /// The search itself as one string: for `searchPermalink` and for an export, newest first.
     async fn permalink(&self) -> Result<String> {
         Ok(saved_searches::permalink(&self.0, Order::Newest)?.write()?)
+    }
+    /// How often it matched in each bucket of the range: what it would have caught, had it stood there then.
+    async fn trend(
+        &self,
+        context: &Context<'_>,
+        range: Option<DateTimeRange>,
+    ) -> Result<Vec<TimelineBucket>> {
+        let (from, until) = range.unwrap_or_default().bounds();
+        let trend = saved_searches::trend(context.app(), context.actor(), &self.0, from, until).await?;
+        Ok(trend.into_iter().map(Into::into).collect())
     }
 }

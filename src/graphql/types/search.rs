@@ -1,6 +1,7 @@
 //! What a search answers.
 
 use async_graphql::{ComplexObject, Enum, SimpleObject};
+use chrono::{DateTime, Utc};
 
 use super::analytics::milliseconds;
 use super::{Call, Turn};
@@ -8,7 +9,7 @@ use crate::archive;
 use crate::archive::permalinks::Permalink;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::page::PageInfo;
-use crate::search::Order;
+use crate::search::{self, Bucket, Facets, Order};
 
 /// The order of hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -29,9 +30,9 @@ pub struct Moment {
     pub call: Call,
     /// The turn.
     pub turn: Turn,
-    /// Where to start the player.
+    /// Where to start the player: the first word that matched, by its own time where that is known.
     pub start_ms: Option<i32>,
-    /// Where the turn ends.
+    /// Where the last word that matched ends.
     pub end_ms: Option<i32>,
     /// How well it matched.
     pub score: f64,
@@ -42,11 +43,11 @@ pub struct Moment {
 impl Moment {
     /// A moment of a call.
     pub fn new(call: Call, moment: archive::search::Moment) -> Self {
-        let archive::search::Moment { turn, score, snippet } = moment;
+        let archive::search::Moment { turn, score, start_ms, end_ms, snippet } = moment;
         Self {
             call,
-            start_ms: turn.start_ms.map(milliseconds),
-            end_ms: turn.end_ms.map(milliseconds),
+            start_ms: start_ms.or(turn.start_ms).map(milliseconds),
+            end_ms: end_ms.or(turn.end_ms).map(milliseconds),
             turn: turn.into(),
             score: f64::from(score),
             snippet: snippet
@@ -107,6 +108,8 @@ pub struct CallSearchConnection {
     pub page_info: PageInfo,
     /// Exact, however many there are.
     pub total_count: i32,
+    /// How all calls that match are spread.
+    pub facets: SearchFacets,
     /// From the query's text to its hits, in milliseconds.
     pub took_ms: f64,
     /// What the search could not do as asked, and why; empty when all of it was done.
@@ -124,6 +127,87 @@ impl CallSearchConnection {
     async fn permalink(&self) -> Result<String> {
         Ok(self.search.write()?)
     }
+}
+
+/// How all calls that match are spread. Each facet leaves its own filter out, so that one can widen again; values with
+/// most calls come first.
+#[derive(Default, SimpleObject)]
+pub struct SearchFacets {
+    /// Who handled them.
+    pub agents: Vec<FacetCount>,
+    /// Inbound or outbound.
+    pub directions: Vec<FacetCount>,
+    /// Who carried them.
+    pub providers: Vec<FacetCount>,
+    /// In which language they are said to be.
+    pub languages: Vec<FacetCount>,
+    /// The overall sentiment.
+    pub sentiments: Vec<FacetCount>,
+    /// A call counts for each of its tags.
+    pub tags: Vec<FacetCount>,
+    /// Who said something that matched; a call counts for each who did.
+    pub speakers: Vec<FacetCount>,
+    /// Matching calls over time, in buckets that fit the range.
+    pub timeline: Vec<TimelineBucket>,
+}
+
+/// A value and the calls that have it.
+#[derive(SimpleObject)]
+pub struct FacetCount {
+    /// The value, as filters take it.
+    pub value: String,
+    /// How many calls.
+    pub count: i32,
+}
+
+/// A stretch of time and the calls that began in it.
+#[derive(SimpleObject)]
+pub struct TimelineBucket {
+    /// Where it begins.
+    pub from: DateTime<Utc>,
+    /// Where the next one begins.
+    pub until: DateTime<Utc>,
+    /// How many calls began in it.
+    pub count: i32,
+}
+
+impl From<Facets> for SearchFacets {
+    fn from(facets: Facets) -> Self {
+        let texts = |counts: Vec<search::FacetCount>| counts.into_iter().map(FacetCount::of_text).collect();
+        let words = |counts: Vec<search::FacetCount>| counts.into_iter().map(FacetCount::of_word).collect();
+        Self {
+            agents: texts(facets.agents),
+            directions: words(facets.directions),
+            providers: words(facets.providers),
+            languages: texts(facets.languages),
+            sentiments: words(facets.sentiments),
+            tags: texts(facets.tags),
+            speakers: words(facets.speakers),
+            timeline: facets.timeline.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl FacetCount {
+    fn of_text(facet: search::FacetCount) -> Self {
+        Self { value: facet.value, count: count(facet.count) }
+    }
+
+    /// Of an enumeration: the index has its words in lower case.
+    fn of_word(facet: search::FacetCount) -> Self {
+        Self { value: facet.value.to_ascii_uppercase(), count: count(facet.count) }
+    }
+}
+
+impl From<Bucket> for TimelineBucket {
+    fn from(bucket: Bucket) -> Self {
+        let time = |us| DateTime::from_timestamp_micros(us).unwrap_or_default();
+        Self { from: time(bucket.from_us), until: time(bucket.until_us), count: count(bucket.count) }
+    }
+}
+
+fn count(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// A moment and its place.

@@ -190,11 +190,11 @@ impl Sheet {
                 duration_ms: call.duration_ms,
                 customers,
             },
-            moment: moment.as_ref().map(|Moment { turn, score, snippet }| OfMoment {
+            moment: moment.as_ref().map(|Moment { turn, score, start_ms, end_ms, snippet }| OfMoment {
                 turn: turn.position,
                 speaker: word(turn.speaker.as_str()),
-                start_ms: turn.start_ms,
-                end_ms: turn.end_ms,
+                start_ms: start_ms.or(turn.start_ms),
+                end_ms: end_ms.or(turn.end_ms),
                 score: *score,
                 text: snippet.iter().map(|part| part.text.as_str()).collect(),
             }),

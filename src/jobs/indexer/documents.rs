@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use entity::{CallId, Tenanted, call, call_tag, customer, link, stage, summary, turn};
+use entity::{CallId, Tenanted, booking, call, call_tag, customer, link, stage, summary, turn};
+use sea_orm::prelude::Json;
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, QueryFilter, QueryOrder};
 
 use crate::search::{CallDocument, TurnDocument};
@@ -39,6 +40,10 @@ pub async fn load(
         .filter(customer::Column::Id.is_in(links.iter().filter_map(|link| link.customer_id)))
         .all(reader)
         .await?;
+    let bookings = booking::Entity::across_tenants()
+        .filter(booking::Column::Id.is_in(links.iter().filter_map(|link| link.booking_id)))
+        .all(reader)
+        .await?;
     let mut parts = Parts {
         tags: group(tags, |tag| tag.call_id),
         stages: group(stages, |stage| stage.call_id),
@@ -46,6 +51,7 @@ pub async fn load(
         summaries: group(summaries, |summary| summary.call_id),
         links: group(links, |link| link.call_id),
         customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
+        bookings: bookings.into_iter().map(|booking| (booking.id, booking)).collect(),
     };
     Ok(calls.into_iter().map(|call| (call.id, document(call, &mut parts))).collect())
 }
@@ -57,6 +63,7 @@ struct Parts {
     summaries: HashMap<CallId, Vec<summary::Model>>,
     links: HashMap<CallId, Vec<link::Model>>,
     customers: HashMap<entity::CustomerId, customer::Model>,
+    bookings: HashMap<entity::BookingId, booking::Model>,
 }
 
 fn group<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
@@ -70,6 +77,7 @@ fn group<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec
 fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
     let id = call.id;
     let links = parts.links.remove(&id).unwrap_or_default();
+    let summary = parts.summaries.remove(&id).unwrap_or_default().pop();
     CallDocument {
         id: id.0,
         tenant: call.tenant_id.0,
@@ -89,6 +97,11 @@ fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
             .collect(),
         customer_ids: links.iter().filter_map(|link| Some(link.customer_id?.0)).collect(),
         booking_ids: links.iter().filter_map(|link| Some(link.booking_id?.0)).collect(),
+        references: links
+            .iter()
+            .filter_map(|link| Some(parts.bookings.get(&link.booking_id?)?.reference.clone()))
+            .collect(),
+        topics: summary.iter().flat_map(|summary| texts(&summary.topics)).collect(),
         tags: parts.tags.remove(&id).unwrap_or_default().into_iter().map(|tag| tag.tag).collect(),
         stages: parts
             .stages
@@ -97,7 +110,7 @@ fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
             .into_iter()
             .map(|stage| (stage.kind.as_str().to_owned(), stage.status.as_str().to_owned()))
             .collect(),
-        summary: parts.summaries.remove(&id).unwrap_or_default().pop().map(|summary| summary.text),
+        summary: summary.map(|summary| summary.text),
         turns: parts.turns.remove(&id).unwrap_or_default().into_iter().map(turn_document).collect(),
     }
 }
@@ -110,5 +123,17 @@ fn turn_document(turn: turn::Model) -> TurnDocument {
         text: turn.text,
         start_ms: turn.start_ms,
         end_ms: turn.end_ms,
+        words: turn.words.as_ref().map(timed_words).unwrap_or_default(),
     }
+}
+
+/// A list of strings as it is kept; what else stands there is left out.
+fn texts(list: &Json) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+}
+
+/// `[[word, start_ms], …]` as it is kept; what else stands there is left out.
+fn timed_words(list: &Json) -> Vec<(String, i64)> {
+    let timed = |pair: &Json| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_i64()?));
+    list.as_array().into_iter().flatten().filter_map(timed).collect()
 }

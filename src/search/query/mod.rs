@@ -1,15 +1,38 @@
-//! The query language: words, "phrases", AND, OR, NOT, `-word` and brackets.
+//! The query language: docs/search.md says what it means.
 //!
-//! `lexer` finds the pieces, `parser` puts them together, `expression` is what comes out; none of them
-//! knows the engine. A broken query is searched as far as it makes sense, and a notice says what was left
-//! out; only one that is too big is refused.
+//! `lexer` finds the pieces, `parser` puts them together with the help of `operand` (what a word or phrase means)
+//! and `scope` (what holds for a whole group), `expression` is what comes out. None of them knows the engine.
+//!
+//! There is one parser with two attitudes to a mistake: strict, it ends there and says where and what was
+//! expected; lenient, it searches what still makes sense and says what it left out.
 
+mod error;
 mod expression;
 mod lexer;
+mod operand;
 mod parser;
+mod scope;
+#[cfg(test)]
+mod soundness;
+#[cfg(test)]
+mod tests;
 
-pub(super) use expression::{Expression, Leaf};
-pub use parser::{LEAVES_MAX, NESTING_MAX, QUERY_CHARS_MAX, QueryError, parse};
+pub use error::QueryError;
+pub(super) use expression::{
+    Comparison, Condition, Distance, Expression, FieldText, Part, Pattern, Spans, Speaker,
+};
+pub use parser::{parse, parse_leniently};
+
+/// The longest query, in characters.
+pub const QUERY_CHARS_MAX: usize = 2_000;
+/// The most words and phrases of a query.
+pub const LEAVES_MAX: usize = 64;
+/// The most brackets and scopes within each other.
+pub const NESTING_MAX: usize = 32;
+/// The furthest that NEAR and THEN reach, in words.
+pub const DISTANCE_WORDS_MAX: u32 = 1_000;
+/// The furthest that NEAR and THEN reach, in milliseconds.
+pub const DISTANCE_MS_MAX: u64 = 3_600_000;
 
 /// What to look for, as understood. The default asks nothing and matches every call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,17 +46,29 @@ impl ParsedQuery {
         self.expression.is_none()
     }
 
-    /// Whether it looks for any words, so that there can be moments; false too if it only excludes.
-    pub fn has_moments(&self) -> bool {
-        !self.positive_leaves().is_empty()
+    /// The plain words looked for, each once; not those excluded.
+    pub(super) fn plain_words(&self) -> Vec<&str> {
+        let mut words = Vec::new();
+        if let Some(expression) = &self.expression {
+            expression.visit_spans(false, &mut |spans, negated| {
+                if let (Spans::Word(word), false) = (spans, negated)
+                    && !words.contains(&word.as_str())
+                {
+                    words.push(word.as_str());
+                }
+            });
+        }
+        words
     }
 
-    /// The words and phrases looked for, each once; not those excluded.
-    pub(super) fn positive_leaves(&self) -> Vec<&Leaf> {
-        let mut leaves = Vec::new();
-        if let Some(expression) = &self.expression {
-            expression.collect_positive(false, &mut leaves);
+    /// The same with any of the words side by side instead of all of them, where it is nothing but several of
+    /// these: for a search that found nothing.
+    pub fn relaxed(&self) -> Option<Self> {
+        match &self.expression {
+            Some(Expression::All(parts)) if parts.iter().all(|part| matches!(part, Expression::Spans(_))) => {
+                Some(Self { expression: Some(Expression::Any(parts.clone())) })
+            }
+            _ => None,
         }
-        leaves
     }
 }

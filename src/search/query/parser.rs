@@ -1,42 +1,48 @@
-use super::super::analyser;
-use super::lexer::{Located, Piece, pieces};
-use super::{Expression, Leaf, ParsedQuery};
+use super::error::{Mistake, QueryError};
+use super::expression::{Condition, Distance, Expression, Part, Spans};
+use super::lexer::{Located, Piece, Text, milliseconds, pieces};
+use super::operand;
+use super::scope::{Scope, spans_of};
+use super::{DISTANCE_MS_MAX, DISTANCE_WORDS_MAX, LEAVES_MAX, NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX};
 
-/// The longest query, in characters.
-pub const QUERY_CHARS_MAX: usize = 2_000;
-/// The most words and phrases of a query.
-pub const LEAVES_MAX: usize = 64;
-/// The most brackets within brackets.
-pub const NESTING_MAX: usize = 32;
+/// What an operand can begin with.
+const OPERAND: &str = "a word, a “phrase” or a bracket";
+/// What NEAR and its like can stand between.
+const SPANS: &str = "words, phrases or alternatives of them on both sides";
+/// What can stand before a colon.
+const SCOPES: &str = "agent:, customer:, system:, unknown:, summary:, name:, reference:, tag:, topic:, or a backslash \
+    before the colon";
+/// What may stand behind the slash of NEAR and THEN.
+const DISTANCE: &str = "a distance of 1 to 1,000 words or of one hour at most, like NEAR/5 or NEAR/30s";
+/// How lengths of time are written.
+const TIME: &str = "a length of time like 30s, 5m or 1h30m";
 
-/// A query too big to be searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
-    /// Too many characters.
-    #[error("the query has {0} characters: at most {QUERY_CHARS_MAX} are allowed")]
-    TooLong(usize),
-    /// Too many words and phrases.
-    #[error("the query has more than {LEAVES_MAX} words and phrases: leave some out")]
-    TooManyWords,
-    /// Too many brackets within brackets.
-    #[error("the query has brackets more than {NESTING_MAX} deep: write it flatter")]
-    TooDeep,
+/// Understands a query, or says where it makes no sense and what was expected there.
+///
+/// # Errors
+/// `Mistake`, and whatever makes it too big.
+pub fn parse(text: &str) -> Result<ParsedQuery, QueryError> {
+    Ok(read(text, true)?.0)
 }
 
-/// Understands a query, and says in plain words what it could not make sense of and left out.
-///
-/// Words and phrases side by side must all hold (`a b` is `a AND b`), which binds tighter than OR.
+/// Understands a query as far as it makes sense, and says in plain words what it did not understand, where, and what
+/// was searched instead.
 ///
 /// # Errors
 /// If the text is too long, has too many words or too many nested brackets.
-pub fn parse(text: &str) -> Result<(ParsedQuery, Vec<String>), QueryError> {
+pub fn parse_leniently(text: &str) -> Result<(ParsedQuery, Vec<String>), QueryError> {
+    read(text, false)
+}
+
+fn read(text: &str, is_strict: bool) -> Result<(ParsedQuery, Vec<String>), QueryError> {
     let characters = text.chars().count();
     if characters > QUERY_CHARS_MAX {
         return Err(QueryError::TooLong(characters));
     }
-    let mut notices = Vec::new();
-    let pieces = pieces(text, &mut notices);
-    let mut parser = Parser { pieces: &pieces, place: 0, depth: 0, leaves: 0, notices };
+    let pieces = pieces(text);
+    let end = characters + 1;
+    let mut parser =
+        Parser { text, pieces: &pieces, end, place: 0, depth: 0, leaves: 0, is_strict, notices: Vec::new() };
     let expression = parser.any()?;
     if expression.is_none() && !pieces.is_empty() {
         parser.notices.push("nothing was left to search for: every call matches".to_owned());
@@ -45,12 +51,29 @@ pub fn parse(text: &str) -> Result<(ParsedQuery, Vec<String>), QueryError> {
 }
 
 struct Parser<'a> {
+    text: &'a str,
     pieces: &'a [Located],
+    /// The character behind the query.
+    end: usize,
     place: usize,
+    /// In how many brackets and scopes.
     depth: usize,
     leaves: usize,
+    is_strict: bool,
     notices: Vec<String>,
 }
+
+/// What joins two stretches of words.
+#[derive(Clone, Copy)]
+enum Join {
+    Near { within: Distance, across: bool },
+    Then { within: Option<Distance> },
+    SameTurn,
+    NotIn,
+}
+
+/// Characters of the query, counted from one: the first, and the one behind the last.
+type Range = (usize, usize);
 
 impl<'a> Parser<'a> {
     /// Branches joined by OR, up to a closing bracket or the end.
@@ -61,13 +84,13 @@ impl<'a> Parser<'a> {
         loop {
             let (branch, missing) = self.all()?;
             branches.extend(branch);
-            if let Some(character) = operator
+            if let Some(range) = operator
                 && (missing || missing_before)
             {
-                self.notices.push(dangling("OR", character));
+                self.joins_nothing("OR", range)?;
             }
             missing_before = missing;
-            operator = self.take(&Piece::Or);
+            operator = self.take_operator("OR");
             if operator.is_none() {
                 return Ok(joined(branches, Expression::Any));
             }
@@ -77,225 +100,428 @@ impl<'a> Parser<'a> {
     /// Operands side by side or joined by AND, and whether there was not a single one.
     fn all(&mut self) -> Result<(Option<Expression>, bool), QueryError> {
         let mut parts = Vec::new();
+        // Whether each is a plain word directly behind another one: such may say a number together.
+        let mut beside = Vec::new();
+        let mut is_behind_word = false;
         let mut missing = true;
         let mut operator = None;
-        while let Some(&Located { ref piece, character }) = self.peek() {
-            match piece {
-                Piece::Or => break,
-                Piece::Close if self.depth > 0 => break,
-                Piece::Close => {
-                    self.place += 1;
-                    self.notices
-                        .push(format!("closing bracket at character {character} closes nothing: left out"));
+        while let Some(next) = self.peek() {
+            let range = (next.from, next.to);
+            if self.is_operator("OR") || (next.piece == Piece::Close && self.depth > 0) {
+                break;
+            }
+            if next.piece == Piece::Close {
+                self.place += 1;
+                let expected = "an opening one before it";
+                self.mistake("closing bracket", range, expected, " closes nothing: left out")?;
+            } else if self.take_operator("AND").is_some() {
+                is_behind_word = false;
+                if missing || operator.is_some() {
+                    self.joins_nothing("AND", range)?;
+                } else {
+                    operator = Some(range);
                 }
-                Piece::And => {
-                    self.place += 1;
-                    if missing || operator.is_some() {
-                        self.notices.push(dangling("AND", character));
-                    } else {
-                        operator = Some(character);
-                    }
+            } else if next.piece == Piece::UnclosedQuote {
+                self.place += 1;
+                let expected = "another quotation mark behind the phrase";
+                self.mistake("unclosed quote", range, expected, ": searched the words instead")?;
+            } else {
+                let before = self.place;
+                if let Some(part) = self.operand()? {
+                    let is_word = self.place == before + 1 && matches!(next.piece, Piece::Word(_));
+                    parts.push(part);
+                    beside.push(is_word && is_behind_word);
+                    is_behind_word = is_word;
                 }
-                _ => {
-                    parts.extend(self.operand()?);
-                    missing = false;
-                    operator = None;
-                }
+                missing = false;
+                operator = None;
             }
         }
-        if let Some(character) = operator {
-            self.notices.push(dangling("AND", character));
+        if let Some(range) = operator {
+            self.joins_nothing("AND", range)?;
         }
-        Ok((joined(parts, Expression::All), missing))
+        Ok((joined(operand::with_numbers(parts, &beside), Expression::All), missing))
     }
 
-    /// A word, phrase or bracket with the negations before it.
+    /// Stretches of words that are joined, with the negations before them.
     fn operand(&mut self) -> Result<Option<Expression>, QueryError> {
         // A loop and not a recursion: there may be as many negations as the text is long.
         let mut negation = None;
         let mut negated = false;
-        while let Some(character) = self.take(&Piece::Not).or_else(|| self.take(&Piece::Minus)) {
-            negation = Some(character);
+        while let Some(next) = self.take_negation() {
+            negation = Some(next);
             negated = !negated;
         }
-        let operand = match self.peek() {
-            Some(Located { piece: Piece::Word(text) | Piece::Phrase(text), character }) => {
-                self.place += 1;
-                self.leaf(text, *character)?
-            }
-            Some(&Located { piece: Piece::Open, character }) => {
-                self.place += 1;
-                self.bracket(character)?
-            }
-            _ => {
-                if let Some(character) = negation {
-                    self.notices
-                        .push(format!("NOT at character {character} has nothing to exclude: left out"));
-                }
-                None
-            }
-        };
+        let first = self.place;
+        let operand = self.joined_spans()?;
+        if let Some(Located { piece, from, to }) = negation
+            && self.place == first
+        {
+            let found = if *piece == Piece::Minus { "“-”" } else { "NOT" };
+            let instead = " has nothing to exclude: left out";
+            self.mistake(found, (*from, *to), &format!("{OPERAND} behind it"), instead)?;
+        }
         Ok(operand.map(|operand| if negated { Expression::Not(Box::new(operand)) } else { operand }))
     }
 
-    fn bracket(&mut self, character: usize) -> Result<Option<Expression>, QueryError> {
-        if self.depth == NESTING_MAX {
-            return Err(QueryError::TooDeep);
+    /// `a NEAR/5 b`, `a THEN b`, `a SAME TURN b`, `a NOT IN b`, from left to right; or one part alone.
+    fn joined_spans(&mut self) -> Result<Option<Expression>, QueryError> {
+        let mut left = None;
+        if self.begins_part() {
+            left = self.part()?;
+        } else if self.clone_at().join().is_none() {
+            return Ok(None);
         }
-        self.depth += 1;
+        loop {
+            let from = self.place;
+            let Some(join) = self.join() else { return Ok(left) };
+            let range = self.range_since(from);
+            let name = self.written(range);
+            if join.is_none() {
+                self.mistake(&name, range, DISTANCE, " has no distance that can be: read as AND")?;
+            }
+            let right = if self.begins_part() { self.part()? } else { None };
+            left = match (left, right) {
+                (Some(left), Some(right)) => Some(self.pair(left, join, right, range)?),
+                (left, right) => {
+                    self.mistake(&name, range, SPANS, " joins nothing: left out")?;
+                    left.or(right)
+                }
+            };
+        }
+    }
+
+    /// Two parts joined, or both of them where they cannot be.
+    fn pair(
+        &mut self,
+        left: Expression,
+        join: Option<Join>,
+        right: Expression,
+        range: Range,
+    ) -> Result<Expression, QueryError> {
+        if let Some(join) = join {
+            if let (Some(one), Some(other)) = (spans_of(&left), spans_of(&right)) {
+                return Ok(Expression::Spans(join.of(one, other)));
+            }
+            let name = self.written(range);
+            self.mistake(&name, range, SPANS, " joins what nobody says: read as AND")?;
+        }
+        Ok(Expression::All(vec![left, right]))
+    }
+
+    /// A word, phrase or bracket with the scopes before and behind it.
+    fn part(&mut self) -> Result<Option<Expression>, QueryError> {
+        let mut scopes = Vec::new();
+        while let Some(Located { piece, from, to }) = self.peek() {
+            match piece {
+                Piece::Scope(scope) => scopes.push((*scope, (*from, *to))),
+                Piece::Caret => scopes.push((Scope::TurnStart, (*from, *to))),
+                _ => break,
+            }
+            self.place += 1;
+            self.enter()?;
+        }
+        let mut part = self.primary()?;
+        self.depth -= scopes.len();
+        if let Some((_, range)) = scopes.last()
+            && part.is_none()
+        {
+            let found = self.quoted(*range);
+            self.mistake(&found, *range, &format!("{OPERAND} behind it"), " is about nothing: left out")?;
+        }
+        for (scope, range) in scopes.into_iter().rev() {
+            part = self.scoped(scope, range, part)?;
+        }
+        let first = self.place;
+        loop {
+            let from = self.place;
+            let Some(within) = self.part_of_call() else { return Ok(part) };
+            let range = self.range_since(from);
+            if self.place - first > 3 * NESTING_MAX {
+                return Err(QueryError::TooDeep);
+            }
+            let found = self.quoted(range);
+            match within {
+                _ if part.is_none() => {
+                    self.mistake(&found, range, "words before it", " is about nothing: left out")?;
+                }
+                Some(within) => part = self.scoped(Scope::Within(within), range, part)?,
+                None => {
+                    let expected = format!("IN FIRST or IN LAST, and HALF or {TIME}");
+                    self.mistake(&found, range, &expected, " is no part of a call: left out")?;
+                }
+            }
+        }
+    }
+
+    fn scoped(
+        &mut self,
+        scope: Scope,
+        range: Range,
+        part: Option<Expression>,
+    ) -> Result<Option<Expression>, QueryError> {
+        let Some(part) = part else { return Ok(None) };
+        if let Some(scoped) = scope.over(part.clone()) {
+            return Ok(Some(scoped));
+        }
+        let found = self.quoted(range);
+        self.mistake(&found, range, scope.expects(), " cannot be about that: left out")?;
+        Ok(Some(part))
+    }
+
+    fn primary(&mut self) -> Result<Option<Expression>, QueryError> {
+        let Some(Located { piece, from, to }) = self.peek() else { return Ok(None) };
+        let range = (*from, *to);
+        match piece {
+            Piece::Word(text) if !self.is_reserved() => {
+                self.place += 1;
+                if let Some(length) = text.unknown_scope() {
+                    let name = (range.0, range.0 + length);
+                    let found = self.quoted(name);
+                    self.mistake(&found, name, SCOPES, " is no scope: searched as a part of the word")?;
+                }
+                self.leaf(text, operand::word(text), range)
+            }
+            Piece::Phrase(text) => {
+                self.place += 1;
+                self.leaf(text, operand::phrase(text), range)
+            }
+            Piece::Open => {
+                self.place += 1;
+                self.bracket(range)
+            }
+            Piece::Number { is_silence, comparison, amount } => {
+                self.place += 1;
+                let condition = match is_silence {
+                    true => Condition::Silence,
+                    false => Condition::Duration,
+                };
+                match milliseconds(amount) {
+                    Some(ms) => {
+                        self.count_leaves(1)?;
+                        Ok(Some(Expression::Condition(condition(*comparison, ms))))
+                    }
+                    None => {
+                        let found = self.quoted(range);
+                        self.mistake(&found, range, TIME, " compares with no length of time: left out")?;
+                        Ok(None)
+                    }
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn bracket(&mut self, range: Range) -> Result<Option<Expression>, QueryError> {
+        self.enter()?;
         let first = self.place;
         let inner = self.any()?;
         if self.place == first {
-            self.notices.push(format!("brackets at character {character} are empty: left out"));
+            self.mistake("brackets", range, &format!("{OPERAND} in them"), " are empty: left out")?;
         }
         self.depth -= 1;
-        if self.take(&Piece::Close).is_none() {
-            self.notices.push(format!("unclosed bracket at character {character}: closed it at the end"));
+        match self.peek() {
+            Some(Located { piece: Piece::Close, .. }) => self.place += 1,
+            _ => self.mistake("unclosed bracket", range, "a closing one", ": closed it at the end")?,
         }
         Ok(inner)
     }
 
-    fn leaf(&mut self, text: &str, character: usize) -> Result<Option<Expression>, QueryError> {
-        let words: Vec<_> = analyser::words(text).map(|word| word.text).collect();
-        if words.is_empty() {
-            self.notices
-                .push(format!("“{text}” at character {character} has no letters or digits: left out"));
+    /// Goes one bracket or scope deeper.
+    fn enter(&mut self) -> Result<(), QueryError> {
+        self.depth += 1;
+        if self.depth > NESTING_MAX { Err(QueryError::TooDeep) } else { Ok(()) }
+    }
+
+    fn leaf(
+        &mut self,
+        text: &Text,
+        spans: Option<Spans>,
+        range: Range,
+    ) -> Result<Option<Expression>, QueryError> {
+        let Some(spans) = spans else {
+            let found = self.quoted(range);
+            self.mistake(&found, range, "letters or digits", " has no letters or digits: left out")?;
             return Ok(None);
+        };
+        if operand::has_stray_sign(text) {
+            let found = self.quoted(range);
+            let expected = "* and ? within a word, ~, ~1 or ~2 behind one, or a backslash before the sign";
+            self.mistake(&found, range, expected, " is no pattern: searched its words instead")?;
         }
-        self.leaves += 1;
-        if self.leaves > LEAVES_MAX {
-            return Err(QueryError::TooManyWords);
+        self.count_leaves(operand::leaves(&spans))?;
+        Ok(Some(Expression::Spans(spans)))
+    }
+
+    fn count_leaves(&mut self, leaves: usize) -> Result<(), QueryError> {
+        self.leaves += leaves;
+        if self.leaves > LEAVES_MAX { Err(QueryError::TooManyWords) } else { Ok(()) }
+    }
+
+    /// Ends here if the parser is strict; else notes what is done about it: `instead` goes on behind the place.
+    fn mistake(
+        &mut self,
+        found: &str,
+        (from, to): Range,
+        expected: &str,
+        instead: &str,
+    ) -> Result<(), QueryError> {
+        if self.is_strict {
+            let (found, expected) = (found.to_owned(), expected.to_owned());
+            return Err(QueryError::Mistake(Mistake { from, to, found, expected }));
         }
-        Ok(Some(Expression::Leaf(Leaf { words })))
+        self.notices.push(format!("{found} at character {from}{instead}"));
+        Ok(())
+    }
+
+    fn joins_nothing(&mut self, operator: &str, range: Range) -> Result<(), QueryError> {
+        self.mistake(operator, range, &format!("{OPERAND} on both sides"), " joins nothing: left out")
+    }
+
+    /// What stands in the query.
+    fn written(&self, (from, to): Range) -> String {
+        self.text.chars().skip(from - 1).take(to - from).collect()
+    }
+
+    fn quoted(&self, range: Range) -> String {
+        format!("“{}”", self.written(range))
     }
 
     fn peek(&self) -> Option<&'a Located> {
         self.pieces.get(self.place)
     }
 
-    /// Goes past the next piece if it is `piece`, and says where it was.
-    fn take(&mut self, piece: &Piece) -> Option<usize> {
-        let next = self.peek().filter(|next| next.piece == *piece)?;
+    fn range_since(&self, first: usize) -> Range {
+        let from = self.pieces.get(first).map_or(self.end, |piece| piece.from);
+        let last = self.place.checked_sub(1).and_then(|last| self.pieces.get(last));
+        (from, last.map_or(from, |piece| piece.to))
+    }
+
+    /// The next word, if it can be an operator, so many words from here.
+    fn upper(&self, ahead: usize) -> Option<String> {
+        match &self.pieces.get(self.place + ahead)?.piece {
+            Piece::Word(text) => text.operator(),
+            _ => None,
+        }
+    }
+
+    fn is_operator(&self, operator: &str) -> bool {
+        self.upper(0).is_some_and(|word| word == operator)
+    }
+
+    fn take_operator(&mut self, operator: &str) -> Option<Range> {
+        let next = self.peek().filter(|_| self.is_operator(operator))?;
         self.place += 1;
-        Some(next.character)
+        Some((next.from, next.to))
+    }
+
+    fn take_negation(&mut self) -> Option<&'a Located> {
+        let next = self.peek()?;
+        let is_negation = next.piece == Piece::Minus || (self.is_operator("NOT") && !self.is_not_in());
+        self.place += usize::from(is_negation);
+        is_negation.then_some(next)
+    }
+
+    fn is_not_in(&self) -> bool {
+        self.is_operator("NOT") && self.upper(1).is_some_and(|word| word == "IN")
+    }
+
+    /// Whether the next word is an operator.
+    fn is_reserved(&self) -> bool {
+        ["AND", "OR", "NOT"].iter().any(|operator| self.is_operator(operator))
+            || self.clone_at().join().is_some()
+            || self.clone_at().part_of_call().is_some()
+    }
+
+    /// Whether a word, phrase, bracket or scope comes next.
+    fn begins_part(&self) -> bool {
+        match self.peek().map(|next| &next.piece) {
+            Some(Piece::Word(_)) => !self.is_reserved() || self.clone_at().part_of_call().is_some(),
+            Some(Piece::Phrase(_) | Piece::Open | Piece::Caret | Piece::Scope(_) | Piece::Number { .. }) => {
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Another one that looks ahead from here.
+    fn clone_at(&self) -> Self {
+        Self { notices: Vec::new(), ..*self }
+    }
+
+    /// Goes past an operator that joins stretches of words; none within where its distance cannot be.
+    fn join(&mut self) -> Option<Option<Join>> {
+        let word = self.upper(0)?;
+        let (operator, distance) = match word.split_once('/') {
+            Some((operator, text)) => (operator, Some(self::distance(text))),
+            None => (word.as_str(), None),
+        };
+        let (join, words) = match (operator, distance) {
+            ("NEAR", distance) => {
+                let across = self.upper(1).is_some_and(|word| word == "ACROSS");
+                let within = distance.unwrap_or(Some(Distance::Words(10)));
+                (within.map(|within| Join::Near { within, across }), 1 + usize::from(across))
+            }
+            ("THEN", None) => (Some(Join::Then { within: None }), 1),
+            ("THEN", Some(within)) => (within.map(|within| Join::Then { within: Some(within) }), 1),
+            ("SAME", None) if self.upper(1).is_some_and(|word| word == "TURN") => (Some(Join::SameTurn), 2),
+            ("NOT", None) if self.is_not_in() => (Some(Join::NotIn), 2),
+            _ => return None,
+        };
+        self.place += words;
+        Some(join)
+    }
+
+    /// Goes past `IN FIRST 30s` and the like; none within where it is no part that can be.
+    fn part_of_call(&mut self) -> Option<Option<Part>> {
+        let negated = usize::from(self.is_operator("NOT"));
+        let [within, side, length] = [0, 1, 2].map(|ahead| self.upper(negated + ahead).unwrap_or_default());
+        let is_length = length == "HALF" || length.starts_with(|first: char| first.is_ascii_digit());
+        if within != "IN" || !is_length {
+            return None;
+        }
+        let part = match (side.as_str(), length.as_str()) {
+            ("FIRST", "HALF") => Some(Part::FirstHalf),
+            ("LAST", "HALF") => Some(Part::LastHalf),
+            ("FIRST", time) => milliseconds(time).map(Part::FirstMs),
+            ("LAST", time) => milliseconds(time).map(Part::LastMs),
+            _ => return None,
+        };
+        self.place += negated + 3;
+        Some(part.filter(|_| negated == 0))
     }
 }
 
-fn dangling(operator: &str, character: usize) -> String {
-    format!("{operator} at character {character} joins nothing: left out")
+impl Join {
+    fn of(self, one: Spans, other: Spans) -> Spans {
+        let (one, other) = (Box::new(one), Box::new(other));
+        match self {
+            Self::Near { within, across } => Spans::Near { one, other, within, across },
+            Self::Then { within } => Spans::Then { first: one, second: other, within },
+            Self::NotIn => Spans::NotIn { spans: one, hole: other },
+            Self::SameTurn => match *one {
+                // A chain of them is about one turn.
+                Spans::SameTurn(mut parts) => {
+                    parts.push(*other);
+                    Spans::SameTurn(parts)
+                }
+                one => Spans::SameTurn(vec![one, *other]),
+            },
+        }
+    }
+}
+
+/// `5` words, or a length of time; none where it is neither, or further than one may ask.
+fn distance(text: &str) -> Option<Distance> {
+    match text.parse() {
+        Ok(words) => (1..=DISTANCE_WORDS_MAX).contains(&words).then_some(Distance::Words(words)),
+        Err(_) => milliseconds(text).filter(|ms| *ms <= DISTANCE_MS_MAX).map(Distance::Ms),
+    }
 }
 
 fn joined(mut parts: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Option<Expression> {
     match parts.len() {
         0 | 1 => parts.pop(),
         _ => Some(join(parts)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use rstest::rstest;
-
-    use super::*;
-
-    /// The query in a notation with all brackets.
-    fn shown(expression: &Expression) -> String {
-        let list = |parts: &[Expression], sign: &str| {
-            format!("({})", parts.iter().map(shown).collect::<Vec<_>>().join(sign))
-        };
-        match expression {
-            Expression::Leaf(leaf) => leaf.words.join("_"),
-            Expression::Not(inner) => format!("!{}", shown(inner)),
-            Expression::All(parts) => list(parts, "&"),
-            Expression::Any(parts) => list(parts, "|"),
-        }
-    }
-
-    fn understood(text: &str) -> (String, Vec<String>) {
-        let (query, notices) = parse(text).unwrap();
-        (query.expression.as_ref().map(shown).unwrap_or_default(), notices)
-    }
-
-    #[rstest]
-    #[case("refund", "refund")]
-    #[case("  Full   REFUND ", "(full&refund)")]
-    #[case("a OR b c", "(a|(b&c))")]
-    #[case("a AND b OR c AND d", "((a&b)|(c&d))")]
-    #[case("a and b or not c", "(a&and&b&or&not&c)")]
-    #[case("(a OR b) c", "((a|b)&c)")]
-    #[case("a NOT b", "(a&!b)")]
-    #[case("a -b", "(a&!b)")]
-    #[case("-\"b c\"", "!b_c")]
-    #[case("-(a OR b)", "!(a|b)")]
-    #[case("NOT NOT a", "a")]
-    #[case("\"full refund\" now", "(full_refund&now)")]
-    #[case("“full refund” now", "(full_refund&now)")]
-    #[case("e-mail don't 12:30", "(e_mail&don't&12_30)")]
-    #[case("צה\"ל \"צה\"ל בתל אביב\"", "(צה\"ל&צה\"ל_בתל_אביב)")]
-    #[case("foo(bar)", "(foo&bar)")]
-    #[case("", "")]
-    #[case("   ", "")]
-    fn a_sound_query_is_understood(#[case] text: &str, #[case] expected: &str) {
-        assert_eq!(understood(text), (expected.to_owned(), vec![]));
-    }
-
-    #[rstest]
-    #[case("give me a \"full refund", "(give&me&a&full&refund)", &["unclosed quote at character 11: searched the words instead"])]
-    #[case("(a OR b", "(a|b)", &["unclosed bracket at character 1: closed it at the end"])]
-    #[case("a) b", "(a&b)", &["closing bracket at character 2 closes nothing: left out"])]
-    #[case("a OR", "a", &["OR at character 3 joins nothing: left out"])]
-    #[case("AND a", "a", &["AND at character 1 joins nothing: left out"])]
-    #[case("a AND OR b", "(a|b)", &["AND at character 3 joins nothing: left out"])]
-    #[case("a OR OR b", "(a|b)", &["OR at character 3 joins nothing: left out", "OR at character 6 joins nothing: left out"])]
-    #[case("a NOT", "a", &["NOT at character 3 has nothing to exclude: left out"])]
-    #[case("a ()", "a", &["brackets at character 3 are empty: left out"])]
-    #[case("call - refund", "(call&refund)", &["“-” at character 6 has no letters or digits: left out"])]
-    #[case("???", "", &["“???” at character 1 has no letters or digits: left out", "nothing was left to search for: every call matches"])]
-    #[case("a \"\"", "a", &["“” at character 3 has no letters or digits: left out"])]
-    fn a_broken_query_is_searched_and_explained(
-        #[case] text: &str,
-        #[case] expected: &str,
-        #[case] notices: &[&str],
-    ) {
-        let (found, said) = understood(text);
-        assert_eq!(
-            (found.as_str(), said),
-            (expected, notices.iter().map(|&notice| notice.to_owned()).collect())
-        );
-    }
-
-    #[test]
-    fn a_query_too_big_is_refused() {
-        assert_eq!(parse(&"a".repeat(2_001)), Err(QueryError::TooLong(2_001)));
-        assert!(parse(&"a".repeat(2_000)).is_ok());
-        assert_eq!(parse(&"a ".repeat(65)), Err(QueryError::TooManyWords));
-        assert!(parse(&"a ".repeat(64)).is_ok());
-        assert_eq!(parse(&format!("{}a", "(".repeat(33))), Err(QueryError::TooDeep));
-        assert!(parse(&format!("{}a{}", "(".repeat(32), ")".repeat(32))).is_ok());
-        assert!(parse(&"NOT ".repeat(500)).is_ok());
-        assert_eq!(
-            parse(&"a ".repeat(65)).unwrap_err().to_string(),
-            "the query has more than 64 words and phrases: leave some out"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_understood_or_refused(text in "\\PC{0,300}") {
-            let _ = parse(&text);
-        }
-
-        #[test]
-        fn any_mix_of_operators_is_understood_or_refused(
-            parts in prop::collection::vec(
-                prop::sample::select(vec!["(", ")", "\"", "-", "AND", "OR", "NOT", " ", "a", "ש", "“", "."]),
-                0..200,
-            ),
-        ) {
-            if let Ok((query, _)) = parse(&parts.concat()) {
-                prop_assert!(query.positive_leaves().len() <= LEAVES_MAX);
-            }
-        }
     }
 }

@@ -16,7 +16,7 @@ fn blocks_stay_whole_when_memory_runs_out_and_merges_follow() {
         let turns: Vec<_> = turns.iter().map(String::as_str).collect();
         writer.apply(vec![replace(call(number, &turns))]).unwrap();
     }
-    writer.commit("1").unwrap();
+    writer.commit(Some("1")).unwrap();
     assert!(index.segments().unwrap().segments > 1, "the writer had room for everything");
     for _ in 0..2 {
         let rare: Vec<_> = (1..=calls).filter(|number| number % 250 == 0).collect();
@@ -28,7 +28,8 @@ fn blocks_stay_whole_when_memory_runs_out_and_merges_follow() {
         assert_eq!(found(&index, &late), rare[3..]);
         let expected: Vec<_> = rare.iter().map(|&number| (number, 7)).collect();
         assert_eq!(moments(&index, &search("rare")), expected);
-        let all = index.search_calls(&Search { limit: 1, ..search("common -rare") }, 0).unwrap();
+        let all =
+            index.search_calls(&Search { limit: 1, ..search("common -rare") }, Wanted::default()).unwrap();
         assert_eq!(all.total, u64::from(calls) - rare.len() as u64);
         let all = index.search_moments(&Search { limit: 1, ..search("common") }).unwrap();
         assert_eq!(all.total, u64::from(calls) * 8);

@@ -1,9 +1,12 @@
 //! What the module promises, through its public door.
 
 mod bulk;
+mod facets;
 mod filters;
+mod interpreter;
 mod keeping;
-mod model;
+mod real;
+mod semantics;
 mod stories;
 
 use uuid::Uuid;
@@ -52,14 +55,14 @@ fn index_of(calls: impl IntoIterator<Item = CallDocument>) -> Index {
     let index = index();
     let mut writer = index.writer().unwrap();
     writer.apply(calls.into_iter().map(replace).collect()).unwrap();
-    writer.commit("1").unwrap();
+    writer.commit(Some("1")).unwrap();
     index
 }
 
 fn search(query: &str) -> Search {
     Search {
         tenant: TENANT.to_owned(),
-        query: parse(query).unwrap().0,
+        query: parse_leniently(query).unwrap().0,
         filter: Filter::default(),
         order: Order::Oldest,
         after: None,
@@ -67,9 +70,14 @@ fn search(query: &str) -> Search {
     }
 }
 
+/// So many moments with each call.
+fn with_moments(moments_per_call: usize) -> Wanted {
+    Wanted { moments_per_call, ..Wanted::default() }
+}
+
 /// The numbers of the calls that match, oldest first.
 fn found(index: &Index, search: &Search) -> Vec<u32> {
-    let page = index.search_calls(search, 0).unwrap();
+    let page = index.search_calls(search, Wanted::default()).unwrap();
     assert_eq!(page.total, page.hits.len() as u64);
     page.hits.iter().map(|hit| number(hit.id)).collect()
 }
@@ -82,5 +90,5 @@ fn number(id: Uuid) -> u32 {
 fn moments(index: &Index, search: &Search) -> Vec<(u32, u32)> {
     let page = index.search_moments(search).unwrap();
     assert_eq!(page.total, page.hits.len() as u64);
-    page.hits.iter().map(|row| (number(row.call_id), row.turn_index)).collect()
+    page.hits.iter().map(|row| (number(row.call_id), row.moment.turn_index)).collect()
 }

@@ -142,15 +142,15 @@ fn carried_out(steps: Vec<Step>) -> (Index, BTreeMap<Uuid, CallDocument>) {
                 calls.remove(&id(number));
                 writer.apply(vec![Change::Remove(id(number))]).unwrap();
             }
-            Step::Commit => writer.commit("1").unwrap(),
+            Step::Commit => writer.commit(Some("1")).unwrap(),
             Step::Merge => {
-                writer.commit("1").unwrap();
+                writer.commit(Some("1")).unwrap();
                 // A merge of the engine's own may be at work on the same segments; then this one is refused.
                 let _ = writer.merge_all();
             }
         }
     }
-    writer.commit("1").unwrap();
+    writer.commit(Some("1")).unwrap();
     (index, calls)
 }
 

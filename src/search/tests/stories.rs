@@ -41,7 +41,8 @@ fn calls_are_found(#[case] query: &str, #[case] expected: &[u32]) {
 #[rstest]
 #[case::of_any_leaf("boat refund", &[(1, 1), (1, 2), (2, 1), (2, 2)])]
 #[case::of_a_phrase("\"full refund\"", &[(1, 1)])]
-#[case::not_of_what_is_excluded("tours -needed", &[(1, 0)])]
+#[case::not_of_what_is_excluded("tours -needed", &[(1, 0), (1, 2)])]
+#[case::exact_forms_in_quotes("\"tours\" -needed", &[(1, 0)])]
 #[case::none_without_words("", &[])]
 #[case::none_if_only_excluding("-needed", &[])]
 #[case::doubly_negated("NOT (NOT boat)", &[(1, 2), (2, 1)])]
@@ -52,11 +53,11 @@ fn moments_are_found(#[case] query: &str, #[case] expected: &[(u32, u32)]) {
 #[test]
 fn a_call_comes_with_its_best_moments() {
     let index = harbour_calls();
-    let hits = index.search_calls(&search("full refund"), 2).unwrap().hits;
+    let hits = index.search_calls(&search("full refund"), with_moments(2)).unwrap().hits;
     let turns: Vec<_> = hits[0].moments.iter().map(|moment| moment.turn_index).collect();
     assert_eq!(turns, [1, 2]);
     assert!(hits[0].moments[0].score > hits[0].moments[1].score);
-    let hits = index.search_calls(&search("full refund"), 1).unwrap().hits;
+    let hits = index.search_calls(&search("full refund"), with_moments(1)).unwrap().hits;
     assert_eq!(hits[0].moments.len(), 1);
 }
 
@@ -69,7 +70,7 @@ fn the_best_call_comes_first() {
         call(4, &["refund"]),
     ]);
     let search = Search { order: Order::Relevance, ..search("refund") };
-    let hits = index.search_calls(&search, 0).unwrap().hits;
+    let hits = index.search_calls(&search, Wanted::default()).unwrap().hits;
     let ranked: Vec<_> = hits.iter().map(|hit| number(hit.id)).collect();
     assert_eq!(ranked, [4, 2, 1], "of equal ones the newest");
     assert!(hits[1].score > hits[2].score && hits[2].score > 0.0);
@@ -81,7 +82,10 @@ fn filters_do_not_change_the_score() {
     let plain = search("full refund");
     let filter = Filter { direction: Some("inbound".to_owned()), ..Filter::default() };
     let filtered = Search { filter, ..plain.clone() };
-    assert_eq!(index.search_calls(&plain, 0).unwrap(), index.search_calls(&filtered, 0).unwrap());
+    assert_eq!(
+        index.search_calls(&plain, Wanted::default()).unwrap(),
+        index.search_calls(&filtered, Wanted::default()).unwrap()
+    );
 }
 
 #[test]
@@ -107,17 +111,17 @@ fn a_search_never_leaves_its_tenant() {
 fn a_page_that_cannot_be_is_refused() {
     let index = harbour_calls();
     let too_long = Search { limit: 101, ..search("") };
-    let error = index.search_calls(&too_long, 0).unwrap_err();
+    let error = index.search_calls(&too_long, Wanted::default()).unwrap_err();
     assert_eq!(error.to_string(), "the page is 101: choose from 0 to 100");
     assert!(matches!(index.search_moments(&too_long), Err(SearchError::Limit { .. })));
-    let only_counted = index.search_calls(&Search { limit: 0, ..search("") }, 0).unwrap();
+    let only_counted = index.search_calls(&Search { limit: 0, ..search("") }, Wanted::default()).unwrap();
     assert_eq!((only_counted.hits.len(), only_counted.has_more), (0, only_counted.total > 0));
-    let error = index.search_calls(&search(""), 101).unwrap_err();
+    let error = index.search_calls(&search(""), with_moments(101)).unwrap_err();
     assert_eq!(error.to_string(), "the number of moments is 101: choose from 0 to 100");
 
-    let cursor = index.search_calls(&search("boat"), 0).unwrap().hits[0].cursor;
+    let cursor = index.search_calls(&search("boat"), Wanted::default()).unwrap().hits[0].cursor;
     let other_order = Search { order: Order::Newest, after: Some(cursor), ..search("boat") };
-    assert!(matches!(index.search_calls(&other_order, 0), Err(SearchError::ForeignCursor)));
+    assert!(matches!(index.search_calls(&other_order, Wanted::default()), Err(SearchError::ForeignCursor)));
     let other_kind = Search { after: Some(cursor), ..search("boat") };
     assert!(matches!(index.search_moments(&other_kind), Err(SearchError::ForeignCursor)));
 }

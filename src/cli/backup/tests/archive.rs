@@ -22,7 +22,7 @@ use crate::app::{App, Clock, Ids};
 use crate::archive::call_filter::CallFilter;
 use crate::archive::downloads::{self, Access};
 use crate::archive::import::{self, Imported, ImportedCall};
-use crate::archive::search::{self, SearchRequest};
+use crate::archive::search::{self, Reading, SearchRequest};
 use crate::archive::{tokens, upload};
 use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
@@ -30,7 +30,7 @@ use crate::jobs::indexer::Indexer;
 use crate::journal;
 use crate::media::{self, ObjectKey, Store};
 use crate::providers::{Clients, Outside};
-use crate::search::{Index, Order, Settings};
+use crate::search::{Index, Order, Settings, Wanted};
 
 type Arrivals =
     (webhook::Model, checked_day::Model, gap::Model, provider_subscription::Model, schedule::Model);
@@ -279,8 +279,9 @@ impl Archive {
             order: Order::Relevance,
             after: None,
             size: 50,
+            reading: Reading::Strict,
         };
-        let found = search::calls(&self.app, &self.actor, request, true).await.unwrap();
+        let found = search::calls(&self.app, &self.actor, request, Wanted::default()).await.unwrap();
         let mut ids: Vec<_> = found.hits.hits.into_iter().map(|hit| hit.id).collect();
         ids.sort();
         ids

@@ -1,0 +1,258 @@
+//! The operators of the query language over places of words, for whatever the leaves are: terms while a query
+//! is prepared, postings while a segment is searched.
+
+use tantivy::{DocId, TERMINATED};
+
+use super::layout::CallLayout;
+use super::leaf::Leaf;
+use super::query::{Distance, Part};
+use super::span::{self, Span, tidy};
+
+/// Stretches of words to be found.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Operator<L> {
+    Leaf(L),
+    /// One directly after the other.
+    Chain(Vec<Self>),
+    Any(Vec<Self>),
+    Near {
+        sides: Box<[Self; 2]>,
+        within: Distance,
+        across: bool,
+    },
+    Then {
+        sides: Box<[Self; 2]>,
+        within: Option<Distance>,
+    },
+    SameTurn(Vec<Self>),
+    /// The first, but not within the second.
+    NotIn(Box<[Self; 2]>),
+    TurnStart(Box<Self>),
+    Within(Box<Self>, Part),
+}
+
+impl<L> Operator<L> {
+    /// The same with other leaves.
+    pub(super) fn open<M, E>(&self, leaf: &mut impl FnMut(&L) -> Result<M, E>) -> Result<Operator<M>, E> {
+        let mut all =
+            |parts: &[Self]| parts.iter().map(|part| part.open(leaf)).collect::<Result<Vec<_>, E>>();
+        Ok(match self {
+            Self::Chain(parts) => Operator::Chain(all(parts)?),
+            Self::Any(parts) => Operator::Any(all(parts)?),
+            Self::SameTurn(parts) => Operator::SameTurn(all(parts)?),
+            Self::Leaf(one) => Operator::Leaf(leaf(one)?),
+            Self::Near { sides, within, across } => {
+                Operator::Near { sides: two(sides, leaf)?, within: *within, across: *across }
+            }
+            Self::Then { sides, within } => Operator::Then { sides: two(sides, leaf)?, within: *within },
+            Self::NotIn(sides) => Operator::NotIn(two(sides, leaf)?),
+            Self::TurnStart(inner) => Operator::TurnStart(Box::new(inner.open(leaf)?)),
+            Self::Within(inner, part) => Operator::Within(Box::new(inner.open(leaf)?), *part),
+        })
+    }
+
+    /// Visits the leaves that can be seen in a match: not those that only exclude.
+    pub(super) fn visible<'a>(&'a self, visit: &mut impl FnMut(&'a L)) {
+        match self {
+            Self::Leaf(leaf) => visit(leaf),
+            Self::Chain(parts) | Self::Any(parts) | Self::SameTurn(parts) => {
+                parts.iter().for_each(|part| part.visible(visit));
+            }
+            Self::Near { sides, .. } | Self::Then { sides, .. } => {
+                sides.iter().for_each(|side| side.visible(visit));
+            }
+            Self::NotIn(sides) => sides[0].visible(visit),
+            Self::TurnStart(inner) | Self::Within(inner, _) => inner.visible(visit),
+        }
+    }
+
+    /// As `visible`, to go on with what was visited.
+    pub(super) fn visible_mut(&mut self, visit: &mut impl FnMut(&mut L)) {
+        match self {
+            Self::Leaf(leaf) => visit(leaf),
+            Self::Chain(parts) | Self::Any(parts) | Self::SameTurn(parts) => {
+                parts.iter_mut().for_each(|part| part.visible_mut(visit));
+            }
+            Self::Near { sides, .. } | Self::Then { sides, .. } => {
+                sides.iter_mut().for_each(|side| side.visible_mut(visit));
+            }
+            Self::NotIn(sides) => sides[0].visible_mut(visit),
+            Self::TurnStart(inner) | Self::Within(inner, _) => inner.visible_mut(visit),
+        }
+    }
+}
+
+fn two<L, M, E>(
+    sides: &[Operator<L>; 2],
+    leaf: &mut impl FnMut(&L) -> Result<M, E>,
+) -> Result<Box<[Operator<M>; 2]>, E> {
+    Ok(Box::new([sides[0].open(leaf)?, sides[1].open(leaf)?]))
+}
+
+/// Going through the calls that may have such stretches: all that have, and some that have not.
+impl Operator<Leaf> {
+    /// Whether a call that it stops at is sure to match.
+    pub(super) fn is_exact(&self) -> bool {
+        match self {
+            Self::Leaf(leaf) => leaf.is_exact(),
+            Self::Any(parts) => parts.iter().all(Self::is_exact),
+            _ => false,
+        }
+    }
+
+    pub(super) fn cost(&self) -> u32 {
+        let least = |parts: &[Self]| parts.iter().map(Self::cost).min().unwrap_or(0);
+        match self {
+            Self::Leaf(leaf) => leaf.cost(),
+            Self::Any(parts) => parts.iter().map(Self::cost).fold(0, u32::saturating_add),
+            Self::Chain(parts) | Self::SameTurn(parts) => least(parts),
+            Self::Near { sides, .. } | Self::Then { sides, .. } => least(sides.as_slice()),
+            Self::NotIn(sides) => sides[0].cost(),
+            Self::TurnStart(inner) | Self::Within(inner, _) => inner.cost(),
+        }
+    }
+
+    pub(super) fn call(&self) -> DocId {
+        match self {
+            Self::Leaf(leaf) => leaf.call(),
+            Self::Any(parts) => parts.iter().map(Self::call).min().unwrap_or(TERMINATED),
+            // Of calls that all parts have, the part that is furthest says where they may meet next.
+            Self::Chain(parts) | Self::SameTurn(parts) => furthest(parts),
+            Self::Near { sides, .. } | Self::Then { sides, .. } => furthest(sides.as_slice()),
+            Self::NotIn(sides) => sides[0].call(),
+            Self::TurnStart(inner) | Self::Within(inner, _) => inner.call(),
+        }
+    }
+
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Leaf(leaf) => leaf.seek(target),
+            Self::Any(parts) => parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED),
+            Self::Chain(parts) | Self::SameTurn(parts) => meet(parts, target),
+            Self::Near { sides, .. } | Self::Then { sides, .. } => meet(sides.as_mut_slice(), target),
+            Self::NotIn(sides) => sides[0].seek(target),
+            Self::TurnStart(inner) | Self::Within(inner, _) => inner.seek(target),
+        }
+    }
+
+    /// The stretches in a call that it may have stopped at.
+    pub(super) fn spans(&mut self, call: DocId, layout: &CallLayout<'_>) -> Vec<Span> {
+        if self.seek(call) != call {
+            return Vec::new();
+        }
+        match self {
+            Self::Leaf(leaf) => leaf.spans(),
+            Self::Chain(parts) => {
+                let mut parts = parts.iter_mut();
+                let head = parts.next().map(|part| part.spans(call, layout)).unwrap_or_default();
+                parts.fold(head, |head, part| match head.is_empty() {
+                    true => head,
+                    false => span::chained(&head, &part.spans(call, layout)),
+                })
+            }
+            Self::Any(parts) => {
+                let mut spans: Vec<_> = parts.iter_mut().flat_map(|part| part.spans(call, layout)).collect();
+                tidy(&mut spans);
+                spans
+            }
+            Self::Near { sides, within, across } => {
+                let [ones, others] = sides.each_mut().map(|side| side.spans(call, layout));
+                span::near(&ones, &others, |earlier, later| {
+                    let cover = Span { from: earlier.from, to: later.to };
+                    match (*within, *across) {
+                        // In one turn places are words: what is far is seen without a look at the turns.
+                        (Distance::Words(words), false) => {
+                            later.from - earlier.to < words && layout.turn_of(cover).is_some()
+                        }
+                        (within, across) => {
+                            is_within(within, layout, earlier, later)
+                                && (across || layout.turn_of(cover).is_some())
+                        }
+                    }
+                })
+            }
+            Self::Then { sides, within } => {
+                let [firsts, seconds] = sides.each_mut().map(|side| side.spans(call, layout));
+                span::then(&firsts, &seconds, |earlier, later| {
+                    within.is_none_or(|within| is_within(within, layout, earlier, later))
+                })
+            }
+            Self::SameTurn(parts) => same_turn(parts, call, layout),
+            Self::NotIn(sides) => {
+                let [spans, holes] = sides.each_mut().map(|side| side.spans(call, layout));
+                span::outside(&spans, &holes)
+            }
+            Self::TurnStart(inner) => {
+                let mut spans = inner.spans(call, layout);
+                spans.retain(|span| layout.is_turn_start(span.from));
+                spans
+            }
+            Self::Within(inner, part) => {
+                let mut spans = inner.spans(call, layout);
+                spans.retain(|span| is_in(*part, layout, span.from));
+                spans
+            }
+        }
+    }
+}
+
+fn furthest(parts: &[Operator<Leaf>]) -> DocId {
+    parts.iter().map(Operator::call).max().unwrap_or(TERMINATED)
+}
+
+/// The first call at `target` or behind it that all parts have.
+fn meet(parts: &mut [Operator<Leaf>], target: DocId) -> DocId {
+    let mut call = target;
+    loop {
+        let before = call;
+        for part in parts.iter_mut() {
+            call = part.seek(call).max(call);
+        }
+        if call == before || call == TERMINATED {
+            return if parts.is_empty() { TERMINATED } else { call };
+        }
+    }
+}
+
+fn is_within(within: Distance, layout: &CallLayout<'_>, earlier: Span, later: Span) -> bool {
+    match within {
+        Distance::Words(words) => layout.words_between(earlier, later) <= words,
+        Distance::Ms(ms) => layout.ms_between(earlier, later).is_some_and(|apart| apart <= ms),
+    }
+}
+
+fn is_in(part: Part, layout: &CallLayout<'_>, place: u32) -> bool {
+    match part {
+        Part::FirstMs(ms) => layout.start_ms(place).is_some_and(|start| start < ms),
+        Part::LastMs(ms) => layout
+            .start_ms(place)
+            .zip(layout.end_of_call_ms())
+            .is_some_and(|(start, end)| start >= end.saturating_sub(ms)),
+        Part::FirstHalf => layout.is_in_first_half(place),
+        Part::LastHalf => !layout.is_in_first_half(place),
+    }
+}
+
+fn same_turn(parts: &mut [Operator<Leaf>], call: DocId, layout: &CallLayout<'_>) -> Vec<Span> {
+    let mut turns: Option<Vec<u32>> = None;
+    let mut found = Vec::new();
+    for part in parts {
+        let spans = part.spans(call, layout);
+        let whole: Vec<_> = spans.iter().filter_map(|&span| Some((layout.turn_of(span)?, span))).collect();
+        let mut having: Vec<_> = whole.iter().map(|(turn, _)| *turn).collect();
+        having.dedup();
+        if let Some(before) = &turns {
+            having.retain(|turn| before.binary_search(turn).is_ok());
+        }
+        turns = Some(having);
+        found.extend(whole);
+    }
+    let turns = turns.unwrap_or_default();
+    let mut spans: Vec<_> = found
+        .into_iter()
+        .filter(|(turn, _)| turns.binary_search(turn).is_ok())
+        .map(|(_, span)| span)
+        .collect();
+    tidy(&mut spans);
+    spans
+}
