@@ -17,13 +17,16 @@ const TOGETHER_MAX: usize = 256;
 pub(super) type Unit =
     Arc<dyn for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<(), DbErr>> + Send + Sync>;
 
+/// Where it is told what became of a write.
+type Done = oneshot::Sender<Result<(), DbErr>>;
+
 /// Those that wait for the next transaction.
 #[derive(Default)]
 pub(super) struct Waiting(Mutex<Queue>);
 
 #[derive(Default)]
 struct Queue {
-    units: Vec<(Unit, oneshot::Sender<Result<(), DbErr>>)>,
+    units: Vec<(Unit, Done)>,
     /// Somebody writes, and goes on until none is left.
     is_written: bool,
 }
@@ -79,14 +82,14 @@ impl Database {
 
 impl Waiting {
     /// Puts a unit behind the others; true if nobody writes them yet.
-    fn add(&self, unit: Unit, done: oneshot::Sender<Result<(), DbErr>>) -> bool {
+    fn add(&self, unit: Unit, done: Done) -> bool {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         queue.units.push((unit, done));
         !std::mem::replace(&mut queue.is_written, true)
     }
 
     /// The next to go together; none, and nobody writes any more, where none waits.
-    fn take(&self) -> Option<(Vec<Unit>, Vec<oneshot::Sender<Result<(), DbErr>>>)> {
+    fn take(&self) -> Option<(Vec<Unit>, Vec<Done>)> {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = queue.units.len().min(TOGETHER_MAX);
         queue.is_written = count > 0;

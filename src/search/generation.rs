@@ -13,7 +13,6 @@ use std::{fmt, io::Write as _};
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexBuilder, IndexSettings, ReloadPolicy, TantivyError};
-use uuid::Uuid;
 
 use super::error::SearchError;
 use super::index::Open;
@@ -64,8 +63,30 @@ impl Generations {
 
     /// Makes an empty one, which is not yet the current one.
     pub(super) fn create(&self) -> Result<Open, SearchError> {
-        // No two processes that build at the same time may meet; nothing else depends on the name.
-        self.build(Generation(format!("{PREFIX}{}", Uuid::now_v7().simple())))
+        let Some(directory) = &self.directory else { return self.build(Generation(PREFIX.to_owned())) };
+        fs::create_dir_all(directory).map_err(failed(directory))?;
+        let mut number = self.last()? + 1;
+        // Whoever makes the folder has the number: two processes may build at the same time.
+        loop {
+            let generation = Generation(format!("{PREFIX}{number:08}"));
+            let folder = directory.join(&generation.0);
+            match fs::create_dir(&folder) {
+                Ok(()) => return self.build(generation),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(failed(&folder)(error)),
+            }
+        }
+    }
+
+    /// The highest number that a folder has; 0 where there is none.
+    fn last(&self) -> Result<u32, SearchError> {
+        let Some(directory) = &self.directory else { return Ok(0) };
+        let mut last = 0;
+        for entry in fs::read_dir(directory).map_err(failed(directory))? {
+            let entry = entry.map_err(failed(directory))?;
+            last = last.max(number_of(&entry.file_name().to_string_lossy()).unwrap_or(0));
+        }
+        Ok(last)
     }
 
     fn build(&self, generation: Generation) -> Result<Open, SearchError> {
@@ -131,9 +152,14 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> SearchError + '_ {
     |source| SearchError::Directory { path: path.to_owned(), source }
 }
 
+/// The number of a generation's folder.
+fn number_of(name: &str) -> Option<u32> {
+    let digits = name.strip_prefix(PREFIX)?;
+    (digits.len() == 8).then(|| digits.parse().ok())?
+}
+
 fn is_generation(name: &str) -> bool {
-    name.strip_prefix(PREFIX)
-        .is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    number_of(name).is_some()
 }
 
 /// Whether the engine gave a file this name: its two lists, or a segment's id, 32 hexadecimal digits, and an

@@ -18,7 +18,7 @@ pub(super) enum Node {
     /// Calls with such stretches.
     Spans(Box<Spans>),
     /// Calls with an attribute.
-    Having(SegmentPostings),
+    Having(Box<SegmentPostings>),
     All(All),
     Any(Vec<Node>),
     Nothing,

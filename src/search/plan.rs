@@ -273,7 +273,7 @@ fn check(condition: &Condition, negated: bool, segment: &SegmentReader) -> Resul
 fn having(term: &Term, segment: &SegmentReader) -> Result<Node, SearchError> {
     let inverted = segment.inverted_index(term.field())?;
     let postings = inverted.read_postings(term, IndexRecordOption::Basic)?;
-    Ok(postings.map_or(Node::Nothing, Node::Having))
+    Ok(postings.map_or(Node::Nothing, |postings| Node::Having(Box::new(postings))))
 }
 
 fn any_of(mut nodes: Vec<Node>) -> Node {

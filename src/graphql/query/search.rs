@@ -117,6 +117,7 @@ impl SearchQuery {
     /// beginning of a turn (`^`), `IN FIRST 30s`; patterns (`cred*`) and words with mistakes (`refnd~`); `summary:`,
     /// `name:`, `reference:`, `tag:`, `topic:`, `duration > 5m` and `silence > 20s`. docs/search.md has all of it.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments that the field has in the schema")]
     async fn search_calls(
         &self,
         context: &Context<'_>,
@@ -139,6 +140,7 @@ impl SearchQuery {
 
     /// The matching moments themselves, one row a hit, across all calls.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments that the field has in the schema")]
     async fn search_moments(
         &self,
         context: &Context<'_>,

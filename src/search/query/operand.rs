@@ -60,7 +60,7 @@ fn parts(text: &Text) -> Vec<Text> {
 /// Words one after the other; found too where they are said or written as a number, code or date.
 fn exact(words: &[Word]) -> Spans {
     let exact = words.iter().map(|word| Pattern::Word(word.text.clone())).collect();
-    let keys = keys(&analysis::said(words), 0, words.len());
+    let keys = keys(words);
     match keys.is_empty() {
         true => Spans::Exact(exact),
         false => Spans::Any(vec![Spans::Exact(exact), number(keys, words)]),
@@ -92,27 +92,40 @@ fn run_with_numbers(run: Vec<String>) -> Vec<Expression> {
     let words: Vec<_> = run.into_iter().map(|text| Word { text, from: 0, to: 0 }).collect();
     let said = analysis::said(&words);
     let mut found = Vec::new();
-    let mut place = 0;
-    while place < words.len() {
-        let longest = said
-            .iter()
-            .filter(|said| said.first == place && said.key.starts_with('#'))
-            .map(|said| said.count)
-            .max()
-            .filter(|count| *count > 1);
-        let count = longest.unwrap_or(1);
-        found.push(Expression::Spans(match longest {
-            Some(count) => number(keys(&said, place, count), &words[place..place + count]),
-            None => Spans::Word(words[place].text.clone()),
-        }));
-        place += count;
+    let mut rest = words.as_slice();
+    while let [word, behind @ ..] = rest {
+        let place = words.len() - rest.len();
+        match number_at(&said, place, rest) {
+            Some((count, keys)) => {
+                found.push(Expression::Spans(number(keys, &rest[..count])));
+                rest = &rest[count..];
+            }
+            None => {
+                found.push(Expression::Spans(Spans::Word(word.text.clone())));
+                rest = behind;
+            }
+        }
     }
     found
 }
 
-fn keys(said: &[Form], first: usize, count: usize) -> Vec<String> {
-    let same = said.iter().filter(|said| said.first == first && said.count == count);
-    same.map(|said| said.key.clone()).collect()
+/// The longest number that begins at a place of a run, in words, and its keys. These are of its words alone, so that
+/// it means the same whatever stands behind it.
+fn number_at(said: &[Form], place: usize, rest: &[Word]) -> Option<(usize, Vec<String>)> {
+    let is_number = |said: &&Form| said.first == place && said.count > 1 && said.key.starts_with('#');
+    let mut counts: Vec<_> = said.iter().filter(is_number).map(|said| said.count).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    counts.into_iter().rev().find_map(|count| {
+        let keys = keys(&rest[..count]);
+        keys.iter().any(|key| key.starts_with('#')).then_some((count, keys))
+    })
+}
+
+/// What words say together.
+fn keys(words: &[Word]) -> Vec<String> {
+    let whole = |said: &Form| said.first == 0 && said.count == words.len();
+    analysis::said(words).into_iter().filter(whole).map(|said| said.key).collect()
 }
 
 fn number(keys: Vec<String>, words: &[Word]) -> Spans {
