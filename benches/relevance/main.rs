@@ -53,7 +53,8 @@ fn index(calls: &[CallDocument]) -> Result<Index> {
     Ok(index)
 }
 
-/// As the archive searches for who typed this: where no call has all the words, for any of them.
+/// As the archive searches for who typed this and asks for a relaxed search: behind what has all the words comes what
+/// has some of them.
 fn archive(index: &Index, need: &Need) -> Result<(CallHits, bool), search::SearchError> {
     // Mistakes are no errors to it.
     let query = parse_leniently(&need.query_text).map(|(query, _)| query).unwrap_or_default();
@@ -66,13 +67,10 @@ fn archive(index: &Index, need: &Need) -> Result<(CallHits, bool), search::Searc
         after: None,
         limit: READ,
     };
-    let found = index.search_calls(&search, Wanted::default())?;
-    match search.query.relaxed() {
-        Some(query) if found.total == 0 => {
-            Ok((index.search_calls(&Search { query, ..search }, Wanted::default())?, true))
-        }
-        _ => Ok((found, false)),
-    }
+    let relaxed = search.query.relaxed();
+    let is_relaxed = relaxed.is_some();
+    let search = Search { query: relaxed.unwrap_or_else(|| search.query.clone()), ..search };
+    Ok((index.search_calls(&search, Wanted::default())?, is_relaxed))
 }
 
 /// A contestant's figures for each need.
@@ -88,7 +86,7 @@ fn print(needs: &[Need], relaxed: &[bool], columns: &[Column]) {
         line += "--:|";
     }
     println!(
-        "\nnDCG@10 / recall@50 / reciprocal rank; * for a search for any of the words\n\n{head}\n{line}"
+        "\nnDCG@10 / recall@50 / reciprocal rank; * where what has only some of the words is found too\n\n{head}\n{line}"
     );
     let show = |Figures { ndcg, recall, reciprocal_rank }: Figures| {
         format!(" {ndcg:.3} / {recall:.3} / {reciprocal_rank:.3} |")

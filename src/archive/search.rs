@@ -52,7 +52,7 @@ pub enum Reading {
     /// What cannot be understood is left out, with a notice.
     #[default]
     Lenient,
-    /// As lenient; and where no call has all the words, those that have some, with a notice.
+    /// As lenient; and behind what has all the words comes what has some of them, with a notice.
     Relaxed,
 }
 
@@ -200,13 +200,15 @@ async fn run<T: Send + 'static>(
         if total(&hits) == 0 && reading != Reading::Strict {
             notices.extend(index.suggestions(&search.tenant, &search.query)?.into_iter().map(did_you_mean));
         }
-        if total(&hits) == 0
-            && reading == Reading::Relaxed
+        if reading == Reading::Relaxed
             && let Some(query) = search.query.relaxed()
         {
+            let all = total(&hits);
             hits = execute(&index, &Search { query, ..search })?;
-            if total(&hits) > 0 {
-                notices.push("nothing has all of these words: this has some of them".to_owned());
+            if total(&hits) > all {
+                notices.push(format!(
+                    "{all} have all that was asked for; behind them come others that have some of it"
+                ));
             }
         }
         Ok::<_, SearchError>((hits, notices))

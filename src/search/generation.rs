@@ -14,6 +14,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory, RamDirectory};
 use tantivy::{Directory, IndexBuilder, IndexSettings, ReloadPolicy, TantivyError};
 
+use super::columns::OpenColumns;
 use super::error::SearchError;
 use super::index::Open;
 use super::schema::{Fields, tokenizers};
@@ -111,7 +112,14 @@ impl Generations {
             }
         };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Open { reader, fields, index, generation, is_filled: AtomicBool::new(false) })
+        Ok(Open {
+            reader,
+            fields,
+            index,
+            generation,
+            is_filled: AtomicBool::new(false),
+            columns: OpenColumns::default(),
+        })
     }
 
     /// Names the one that is searched from now on.

@@ -6,6 +6,7 @@ use tantivy::query::Query as _;
 use tantivy::{IndexReader, TantivyError};
 use uuid::Uuid;
 
+use super::columns::OpenColumns;
 use super::error::SearchError;
 use super::generation::{Generation, Generations};
 use super::query::ParsedQuery;
@@ -86,6 +87,7 @@ pub(super) struct Open {
     pub(super) generation: Generation,
     /// Whether its last commit had a position: before that, not all calls are in.
     pub(super) is_filled: AtomicBool,
+    pub(super) columns: OpenColumns,
 }
 
 impl Index {
@@ -191,7 +193,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the segments cannot be opened.
     pub fn reload(&self) -> Result<(), SearchError> {
-        Ok(self.open().reader.reload()?)
+        self.open().reload()
     }
 
     /// Whether it holds all calls up to its position. While it is filled for the first time it does not.
@@ -271,6 +273,12 @@ impl Index {
 }
 
 impl Open {
+    pub(super) fn reload(&self) -> Result<(), SearchError> {
+        self.reader.reload()?;
+        self.columns.keep_only(&self.reader.searcher());
+        Ok(())
+    }
+
     pub(super) fn position(&self) -> Result<Option<String>, SearchError> {
         let Some(payload) = self.index.load_metas()?.payload else {
             return Ok(None);

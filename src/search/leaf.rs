@@ -107,9 +107,17 @@ impl Leaf {
             return self.call;
         }
         match self.call {
-            TERMINATED => TERMINATED,
-            call => self.seek(call + 1),
+            TERMINATED => {}
+            call if self.is_heaped() => return self.seek(call + 1),
+            call => {
+                // To the next call is nearer than to any call behind it.
+                for posting in self.postings.iter_mut().filter(|posting| posting.postings.doc() == call) {
+                    posting.postings.advance();
+                }
+                self.call = self.nearest();
+            }
         }
+        self.call
     }
 
     /// The first call at `target` or behind it; where it stands already if that is further.

@@ -27,6 +27,7 @@
 //! be shown again or passed over. The orders by time have no such limit.
 
 mod analysis;
+mod columns;
 mod cursor;
 mod document;
 mod error;

@@ -194,17 +194,26 @@ impl Node {
         match self {
             Self::Spans(spans) => usize::from(spans.is_said),
             Self::All(all) => all.musts.iter().map(Self::required_parts).sum(),
-            Self::Having(_) | Self::Any(_) | Self::Nothing => 0,
+            Self::Any(parts) => parts.iter().map(Self::required_parts).max().unwrap_or(0),
+            Self::Having(_) | Self::Nothing => 0,
         }
     }
 
-    /// Puts the stretches that matched in a call into `lists`, one list for each part that must hold.
+    /// Puts the stretches that matched in a call into `lists`, one list for each part that must hold; of alternatives
+    /// those of the first that does.
     pub(super) fn required_spans(&mut self, call: DocId, layout: &Layout, lists: &mut Vec<Vec<Span>>) {
         match self {
             Self::Spans(spans) if !spans.is_said => {}
             Self::Spans(spans) => lists.push(spans.at(call, layout).to_vec()),
             Self::All(all) => all.musts.iter_mut().for_each(|part| part.required_spans(call, layout, lists)),
-            Self::Having(_) | Self::Any(_) | Self::Nothing => {}
+            Self::Any(parts) => {
+                for part in parts {
+                    if part.seek(call) == call && part.confirm(call, layout) {
+                        return part.required_spans(call, layout, lists);
+                    }
+                }
+            }
+            Self::Having(_) | Self::Nothing => {}
         }
     }
 

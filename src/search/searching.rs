@@ -1,22 +1,22 @@
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use tantivy::columnar::Column;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 use uuid::Uuid;
 
+use super::columns::Columns;
 use super::cursor::{Cursor, Kind, Order, Rank};
 use super::error::SearchError;
 use super::facet::{Facets, Tally};
 use super::filter::Filter;
-use super::index::Index;
+use super::index::{Index, Open};
 use super::layout::Layout;
 use super::moment::{MomentHit, matched};
 use super::node::Node;
 use super::page::Page;
 use super::plan::Plan;
 use super::query::ParsedQuery;
-use super::schema::column;
 use super::score::Lengths;
 use super::span;
 
@@ -118,7 +118,7 @@ impl Index {
         let mut facets = wanted.facets.then(|| Tally::new(&searcher, &search.filter)).transpose()?;
         let mut total = 0;
         for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+            let mut calls = Calls::open(&plan, &open, reader)?;
             let mut counted = facets.as_mut().map(|tally| tally.segment(reader)).transpose()?;
             while let Some(call) = calls.next() {
                 if let Some(counted) = &mut counted {
@@ -155,7 +155,7 @@ impl Index {
             visits.sort_unstable_by_key(|(found, _)| (found.segment, found.call));
             for visits in visits.chunk_by_mut(|(one, _), (other, _)| one.segment == other.segment) {
                 let reader = searcher.segment_reader(visits[0].0.segment as u32);
-                let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+                let mut calls = Calls::open(&plan, &open, reader)?;
                 for (found, hit) in visits {
                     hit.moments = calls.best_moments(found.call, wanted.moments_per_call);
                 }
@@ -178,7 +178,7 @@ impl Index {
             if !plan.has_spans() {
                 break;
             }
-            let mut calls = Calls::open(&plan, reader, open.fields.said)?;
+            let mut calls = Calls::open(&plan, &open, reader)?;
             while let Some(call) = calls.next() {
                 let started_at_us = calls.columns.started_at_us(call);
                 for matched in matched(&mut calls.node, call, &calls.layout) {
@@ -237,29 +237,26 @@ struct Calls<'a> {
     closeness: f32,
     /// Where to look next.
     next: DocId,
-    layout: Layout,
+    layout: Arc<Layout>,
     lengths: Lengths,
     alive: Option<&'a AliveBitSet>,
-    columns: Columns,
+    columns: Arc<Columns>,
 }
 
 impl<'a> Calls<'a> {
-    fn open(
-        plan: &Plan,
-        segment: &'a SegmentReader,
-        said: tantivy::schema::Field,
-    ) -> Result<Self, SearchError> {
+    fn open(plan: &Plan, open: &Open, segment: &'a SegmentReader) -> Result<Self, SearchError> {
         let node = plan.open(segment)?;
         // One part alone is close to nothing.
         let closeness = if node.required_parts() > 1 { CLOSENESS } else { 0.0 };
+        let (layout, columns) = open.columns.of(segment)?;
         Ok(Self {
             node,
             closeness,
             next: 0,
-            layout: Layout::open(segment)?,
-            lengths: Lengths::open(segment, said)?,
+            layout,
+            lengths: Lengths::open(segment, open.fields.said)?,
             alive: segment.alive_bitset(),
-            columns: Columns::open(segment)?,
+            columns,
         })
     }
 
@@ -315,6 +312,9 @@ impl<'a> Calls<'a> {
         }
         let mut lists = Vec::new();
         self.node.required_spans(call, &self.layout, &mut lists);
+        if lists.len() < 2 {
+            return 0.0;
+        }
         span::tightest(&lists).map_or(0.0, |places| (lists.len() as f32 / places as f32).min(1.0))
     }
 
@@ -337,35 +337,5 @@ impl<'a> Calls<'a> {
             speakers |= leaf.speakers_of(spans);
         });
         speakers
-    }
-}
-
-/// The columns that every search reads.
-struct Columns {
-    started_at_us: Column<i64>,
-    call_id_high: Column<u64>,
-    call_id_low: Column<u64>,
-}
-
-impl Columns {
-    fn open(segment: &SegmentReader) -> Result<Self, SearchError> {
-        let columns = segment.fast_fields();
-        Ok(Self {
-            started_at_us: columns.i64(column::STARTED_AT_US)?,
-            call_id_high: columns.u64(column::CALL_ID_HIGH)?,
-            call_id_low: columns.u64(column::CALL_ID_LOW)?,
-        })
-    }
-
-    // A call always has these; a missing value would mean a damaged index, and shows as zero.
-
-    fn started_at_us(&self, call: DocId) -> i64 {
-        self.started_at_us.first(call).unwrap_or_default()
-    }
-
-    fn call_id(&self, call: DocId) -> Uuid {
-        let high = self.call_id_high.first(call).unwrap_or_default();
-        let low = self.call_id_low.first(call).unwrap_or_default();
-        Uuid::from_u64_pair(high, low)
     }
 }

@@ -79,7 +79,7 @@ impl Writer {
         prepared.set_payload(&payload(position));
         prepared.commit()?;
         self.open.is_filled.store(position.is_some(), Ordering::Relaxed);
-        Ok(self.open.reader.reload()?)
+        self.open.reload()
     }
 
     /// Waits until merges that have begun are done.
@@ -103,7 +103,7 @@ impl Writer {
         if !segments.is_empty() {
             self.writer.merge(&segments).wait()?;
         }
-        Ok(self.open.reader.reload()?)
+        self.open.reload()
     }
 
     /// Leaves segments as they are written, so that a test decides what is merged.

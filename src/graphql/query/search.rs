@@ -131,7 +131,7 @@ impl SearchQuery {
         )]
         strict: Option<bool>,
         #[graphql(
-            desc = "Where nothing has all of the words, what has some of them is given, with a notice."
+            desc = "Behind what has all of the words comes what has some of them, or a customer of that name; with a notice."
         )]
         relaxed: Option<bool>,
     ) -> Result<CallSearchConnection> {
@@ -154,7 +154,7 @@ impl SearchQuery {
         )]
         strict: Option<bool>,
         #[graphql(
-            desc = "Where nothing has all of the words, what has some of them is given, with a notice."
+            desc = "Behind what has all of the words comes what has some of them, or a customer of that name; with a notice."
         )]
         relaxed: Option<bool>,
     ) -> Result<MomentConnection> {

@@ -61,14 +61,25 @@ impl ParsedQuery {
         words
     }
 
-    /// The same with any of the words side by side instead of all of them, where it is nothing but several of
-    /// these: for a search that found nothing.
+    /// The same, but what has only some of the words, or has them in the name of a customer, is found as well: what
+    /// has all of them is worth about twice as much and comes first. None where it is anything but words, phrases and
+    /// the like side by side.
     pub fn relaxed(&self) -> Option<Self> {
-        match &self.expression {
-            Some(Expression::All(parts)) if parts.iter().all(|part| matches!(part, Expression::Spans(_))) => {
-                Some(Self { expression: Some(Expression::Any(parts.clone())) })
+        let expression = self.expression.as_ref()?;
+        let parts = match expression {
+            Expression::All(parts) => parts.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let mut any = vec![expression.clone()];
+        for part in parts {
+            let Expression::Spans(spans) = part else { return None };
+            if parts.len() > 1 {
+                any.push(part.clone());
             }
-            _ => None,
+            if let Spans::Word(_) = spans {
+                any.push(Expression::Field(FieldText::Name(spans.clone())));
+            }
         }
+        (any.len() > 1).then_some(Self { expression: Some(Expression::Any(any)) })
     }
 }

@@ -335,7 +335,7 @@ pub(super) fn languages<'a>(calls: impl Iterator<Item = &'a CallDocument>) -> Ve
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn the_index_finds_what_the_interpreter_finds(
