@@ -321,6 +321,8 @@ impl Subscription {
         saved_search_id: ID,
         after: Option<EventCursor>,
     ) -> Result<impl Stream<Item = Result<SearchMatched>> + use<>> {
+        // First, so that who may not hears so before anything is read.
+        context.actor().require(Permission::Search)?;
         let id = id::saved_search(&saved_search_id)?;
         let kinds = vec![EventKind::SearchMatched, EventKind::SearchDeleted];
         let mut reading = Reading::begin(context, None, kinds, after).await?;
