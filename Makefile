@@ -12,7 +12,7 @@ export PROFILE ?= dev
 # How long `make fuzz` tries each target.
 FUZZ_SECONDS ?= 20
 
-.PHONY: help run test bench fuzz fmt lint schema deny
+.PHONY: help run test bench eval fuzz fmt lint schema deny
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
