@@ -91,32 +91,39 @@ pub(super) struct Open {
 }
 
 impl Index {
+    /// Opens the index of a directory; none where there is none, or only one of another format. Changes nothing.
+    ///
+    /// # Errors
+    /// `Directory` if the directory cannot be used.
+    pub fn open(settings: &Settings) -> Result<Option<Self>, SearchError> {
+        let generations = Generations::new(settings.directory.clone());
+        let Some(current) = generations.current()? else { return Ok(None) };
+        match generations.open(current) {
+            Err(SearchError::Format(_)) => Ok(None),
+            opened => Ok(Some(Self::of(opened?, generations, settings))),
+        }
+    }
+
     /// Opens the index of a directory, or makes an empty one where there is none, or one of another format.
     ///
     /// # Errors
     /// `Directory` if the directory cannot be used.
     pub fn open_or_create(settings: &Settings) -> Result<Self, SearchError> {
+        if let Some(index) = Self::open(settings)? {
+            return Ok(index);
+        }
         let generations = Generations::new(settings.directory.clone());
-        let current = match generations.current()? {
-            Some(generation) => match generations.open(generation) {
-                Err(SearchError::Format(_)) => None,
-                opened => Some(opened?),
-            },
-            None => None,
-        };
-        let open = match current {
-            Some(open) => open,
-            None => {
-                let open = generations.create()?;
-                generations.make_current(&open.generation)?;
-                open
-            }
-        };
-        Ok(Self {
+        let open = generations.create()?;
+        generations.make_current(&open.generation)?;
+        Ok(Self::of(open, generations, settings))
+    }
+
+    fn of(open: Open, generations: Generations, settings: &Settings) -> Self {
+        Self {
             open: Arc::new(RwLock::new(Arc::new(open))),
             generations: Arc::new(generations),
             writer_memory_bytes: settings.writer_memory_bytes,
-        })
+        }
     }
 
     /// An empty index beside this one, to be filled and then put in its place with `replace_with`. Searches go on
@@ -135,7 +142,7 @@ impl Index {
     /// # Errors
     /// `Directory` if the directory cannot be written; then all is as it was.
     pub fn replace_with(&self, other: &Self) -> Result<(), SearchError> {
-        let open = other.open();
+        let open = other.opened();
         self.generations.make_current(&open.generation)?;
         self.put(open);
         Ok(())
@@ -147,7 +154,7 @@ impl Index {
     /// As `open_or_create`; `Format` if the other process has another version.
     pub fn follow(&self) -> Result<bool, SearchError> {
         match self.generations.current()? {
-            Some(current) if current != self.open().generation => {
+            Some(current) if current != self.opened().generation => {
                 self.put(Arc::new(self.generations.open(current)?));
                 Ok(true)
             }
@@ -160,7 +167,7 @@ impl Index {
     /// # Errors
     /// `Directory` if something cannot be removed.
     pub fn prune(&self) -> Result<(), SearchError> {
-        self.generations.prune(&self.open().generation)
+        self.generations.prune(&self.opened().generation)
     }
 
     fn put(&self, open: Arc<Open>) {
@@ -168,7 +175,7 @@ impl Index {
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = open;
     }
 
-    pub(super) fn open(&self) -> Arc<Open> {
+    pub(super) fn opened(&self) -> Arc<Open> {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -177,7 +184,7 @@ impl Index {
     /// # Errors
     /// `WriterBusy` while there is another one.
     pub fn writer(&self) -> Result<Writer, SearchError> {
-        Writer::open(self.open(), self.writer_memory_bytes)
+        Writer::open(self.opened(), self.writer_memory_bytes)
     }
 
     /// What was given to the last commit: where to go on from. None if there was no commit yet.
@@ -185,7 +192,7 @@ impl Index {
     /// # Errors
     /// `Format` if another version committed, `Engine` if the directory cannot be read.
     pub fn position(&self) -> Result<Option<String>, SearchError> {
-        self.open().position()
+        self.opened().position()
     }
 
     /// Lets searches see the last commit. The writer does so by itself; this is for following another process.
@@ -193,12 +200,12 @@ impl Index {
     /// # Errors
     /// `Engine` if the segments cannot be opened.
     pub fn reload(&self) -> Result<(), SearchError> {
-        self.open().reload()
+        self.opened().reload()
     }
 
     /// Whether it holds all calls up to its position. While it is filled for the first time it does not.
     pub fn is_filled(&self) -> bool {
-        self.open().is_filled.load(Ordering::Relaxed)
+        self.opened().is_filled.load(Ordering::Relaxed)
     }
 
     /// How many calls and turns can be found now, over all tenants.
@@ -206,7 +213,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn documents(&self) -> Result<DocumentCounts, SearchError> {
-        let searcher = self.open().reader.searcher();
+        let searcher = self.opened().reader.searcher();
         let mut turns = 0;
         for segment in searcher.segment_readers() {
             let column = segment.fast_fields().u64(column::TURN_INDEX)?;
@@ -225,7 +232,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn segments(&self) -> Result<SegmentFigures, SearchError> {
-        let searcher = self.open().reader.searcher();
+        let searcher = self.opened().reader.searcher();
         let segments = searcher.segment_readers();
         Ok(SegmentFigures {
             segments: segments.len() as u64,
@@ -239,7 +246,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn suggestions(&self, tenant: &str, query: &ParsedQuery) -> Result<Vec<Suggestion>, SearchError> {
-        let open = self.open();
+        let open = self.opened();
         let searcher = open.reader.searcher();
         let vocabulary = Vocabulary::of(&searcher, &open.fields, tenant)?;
         let mut suggestions = Vec::new();
@@ -257,7 +264,7 @@ impl Index {
     /// # Errors
     /// `Engine` if the index cannot be read.
     pub fn traces(&self, call_id: Uuid) -> Result<Traces, SearchError> {
-        let open = self.open();
+        let open = self.opened();
         let searcher = open.reader.searcher();
         let term = open.fields.id_term(call_id);
         let mut traces = Traces::default();

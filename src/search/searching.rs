@@ -111,7 +111,7 @@ impl Index {
     pub fn search_calls(&self, search: &Search, wanted: Wanted) -> Result<CallHits, SearchError> {
         check("the number of moments", wanted.moments_per_call, 0..=PAGE_MAX)?;
         let mut page = page(search, Kind::Calls)?;
-        let open = self.open();
+        let open = self.opened();
         let searcher = open.reader.searcher();
         let filter = if wanted.facets { search.filter.without_facets() } else { search.filter.clone() };
         let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &filter)?;
@@ -170,7 +170,7 @@ impl Index {
     /// As `search_calls`.
     pub fn search_moments(&self, search: &Search) -> Result<MomentHits, SearchError> {
         let mut page = page(search, Kind::Moments)?;
-        let open = self.open();
+        let open = self.opened();
         let searcher = open.reader.searcher();
         let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &search.filter)?;
         let mut total = 0;

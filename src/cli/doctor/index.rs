@@ -17,12 +17,13 @@ const SUBJECT: &str = "search index";
 /// Checks that the index opens, how far it is behind, and that it holds what the database holds.
 pub async fn check(config: &Config, rows: Option<&DatabaseConnection>) -> Vec<Finding> {
     let shown = config.search.directory.display();
-    if !config.search.directory.join("CURRENT").exists() {
-        let said = format!("{shown} is not there yet and will be built from the database at the next start");
-        return vec![Finding::ok(SUBJECT, said)];
-    }
-    let index = match Index::open_or_create(&wiring::index_settings(config)) {
-        Ok(index) => index,
+    let index = match Index::open(&wiring::index_settings(config)) {
+        Ok(Some(index)) => index,
+        Ok(None) => {
+            let said =
+                format!("{shown} has none of this version; it is built from the database at the next start");
+            return vec![Finding::ok(SUBJECT, said)];
+        }
         Err(error) => {
             return vec![Finding::problem(
                 SUBJECT,

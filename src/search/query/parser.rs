@@ -1,9 +1,13 @@
+mod operators;
+
+use operators::Join;
+
 use super::error::{Mistake, QueryError};
-use super::expression::{Condition, Distance, Expression, Part, Spans};
+use super::expression::{Condition, Expression, Spans};
 use super::lexer::{Located, Piece, Text, milliseconds, pieces};
 use super::operand;
 use super::scope::{Scope, spans_of};
-use super::{DISTANCE_MS_MAX, DISTANCE_WORDS_MAX, LEAVES_MAX, NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX};
+use super::{LEAVES_MAX, NESTING_MAX, ParsedQuery, QUERY_CHARS_MAX};
 
 /// What an operand can begin with.
 const OPERAND: &str = "a word, a “phrase” or a bracket";
@@ -61,15 +65,6 @@ struct Parser<'a> {
     leaves: usize,
     is_strict: bool,
     notices: Vec<String>,
-}
-
-/// What joins two stretches of words.
-#[derive(Clone, Copy)]
-enum Join {
-    Near { within: Distance, across: bool },
-    Then { within: Option<Distance> },
-    SameTurn,
-    NotIn,
 }
 
 /// Characters of the query, counted from one: the first, and the one behind the last.
@@ -395,127 +390,6 @@ impl<'a> Parser<'a> {
         let from = self.pieces.get(first).map_or(self.end, |piece| piece.from);
         let last = self.place.checked_sub(1).and_then(|last| self.pieces.get(last));
         (from, last.map_or(from, |piece| piece.to))
-    }
-
-    /// The next word, if it can be an operator, so many words from here.
-    fn upper(&self, ahead: usize) -> Option<String> {
-        match &self.pieces.get(self.place + ahead)?.piece {
-            Piece::Word(text) => text.operator(),
-            _ => None,
-        }
-    }
-
-    fn is_operator(&self, operator: &str) -> bool {
-        self.upper(0).is_some_and(|word| word == operator)
-    }
-
-    fn take_operator(&mut self, operator: &str) -> Option<Range> {
-        let next = self.peek().filter(|_| self.is_operator(operator))?;
-        self.place += 1;
-        Some((next.from, next.to))
-    }
-
-    fn take_negation(&mut self) -> Option<&'a Located> {
-        let next = self.peek()?;
-        let is_negation = next.piece == Piece::Minus || (self.is_operator("NOT") && !self.is_not_in());
-        self.place += usize::from(is_negation);
-        is_negation.then_some(next)
-    }
-
-    fn is_not_in(&self) -> bool {
-        self.is_operator("NOT") && self.upper(1).is_some_and(|word| word == "IN")
-    }
-
-    /// Whether the next word is an operator.
-    fn is_reserved(&self) -> bool {
-        ["AND", "OR", "NOT"].iter().any(|operator| self.is_operator(operator))
-            || self.clone_at().join().is_some()
-            || self.clone_at().part_of_call().is_some()
-    }
-
-    /// Whether a word, phrase, bracket or scope comes next.
-    fn begins_part(&self) -> bool {
-        match self.peek().map(|next| &next.piece) {
-            Some(Piece::Word(_)) => !self.is_reserved() || self.clone_at().part_of_call().is_some(),
-            Some(Piece::Phrase(_) | Piece::Open | Piece::Caret | Piece::Scope(_) | Piece::Number { .. }) => {
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Another one that looks ahead from here.
-    fn clone_at(&self) -> Self {
-        Self { notices: Vec::new(), ..*self }
-    }
-
-    /// Goes past an operator that joins stretches of words; none within where its distance cannot be.
-    fn join(&mut self) -> Option<Option<Join>> {
-        let word = self.upper(0)?;
-        let (operator, distance) = match word.split_once('/') {
-            Some((operator, text)) => (operator, Some(self::distance(text))),
-            None => (word.as_str(), None),
-        };
-        let (join, words) = match (operator, distance) {
-            ("NEAR", distance) => {
-                let across = self.upper(1).is_some_and(|word| word == "ACROSS");
-                let within = distance.unwrap_or(Some(Distance::Words(10)));
-                (within.map(|within| Join::Near { within, across }), 1 + usize::from(across))
-            }
-            ("THEN", None) => (Some(Join::Then { within: None }), 1),
-            ("THEN", Some(within)) => (within.map(|within| Join::Then { within: Some(within) }), 1),
-            ("SAME", None) if self.upper(1).is_some_and(|word| word == "TURN") => (Some(Join::SameTurn), 2),
-            ("NOT", None) if self.is_not_in() => (Some(Join::NotIn), 2),
-            _ => return None,
-        };
-        self.place += words;
-        Some(join)
-    }
-
-    /// Goes past `IN FIRST 30s` and the like; none within where it is no part that can be.
-    fn part_of_call(&mut self) -> Option<Option<Part>> {
-        let negated = usize::from(self.is_operator("NOT"));
-        let [within, side, length] = [0, 1, 2].map(|ahead| self.upper(negated + ahead).unwrap_or_default());
-        let is_length = length == "HALF" || length.starts_with(|first: char| first.is_ascii_digit());
-        if within != "IN" || !is_length {
-            return None;
-        }
-        let part = match (side.as_str(), length.as_str()) {
-            ("FIRST", "HALF") => Some(Part::FirstHalf),
-            ("LAST", "HALF") => Some(Part::LastHalf),
-            ("FIRST", time) => milliseconds(time).map(Part::FirstMs),
-            ("LAST", time) => milliseconds(time).map(Part::LastMs),
-            _ => return None,
-        };
-        self.place += negated + 3;
-        Some(part.filter(|_| negated == 0))
-    }
-}
-
-impl Join {
-    fn of(self, one: Spans, other: Spans) -> Spans {
-        let (one, other) = (Box::new(one), Box::new(other));
-        match self {
-            Self::Near { within, across } => Spans::Near { one, other, within, across },
-            Self::Then { within } => Spans::Then { first: one, second: other, within },
-            Self::NotIn => Spans::NotIn { spans: one, hole: other },
-            Self::SameTurn => match *one {
-                // A chain of them is about one turn.
-                Spans::SameTurn(mut parts) => {
-                    parts.push(*other);
-                    Spans::SameTurn(parts)
-                }
-                one => Spans::SameTurn(vec![one, *other]),
-            },
-        }
-    }
-}
-
-/// `5` words, or a length of time; none where it is neither, or further than one may ask.
-fn distance(text: &str) -> Option<Distance> {
-    match text.parse() {
-        Ok(words) => (1..=DISTANCE_WORDS_MAX).contains(&words).then_some(Distance::Words(words)),
-        Err(_) => milliseconds(text).filter(|ms| *ms <= DISTANCE_MS_MAX).map(Distance::Ms),
     }
 }
 
