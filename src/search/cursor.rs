@@ -43,6 +43,11 @@ impl Rank {
         }
     }
 
+    /// Of the order by relevance: what a hit of this score has at best, whenever its call was.
+    pub(super) fn at_best(score: f32) -> (u32, i64) {
+        (Self::coarse(Order::Relevance, score, 0).0, i64::MIN)
+    }
+
     pub(super) fn new(order: Order, coarse: (u32, i64), call_id: Uuid, turn_index: u32) -> Self {
         let id = call_id.as_u128();
         let id = if order == Order::Oldest { id } else { !id };

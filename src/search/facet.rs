@@ -49,7 +49,8 @@ pub struct FacetCount {
 const COLUMNS: [&str; 6] =
     [column::AGENT, column::DIRECTION, column::PROVIDER, column::LANGUAGE, column::SENTIMENT, column::TAG];
 
-/// Counts over all segments.
+/// Counts over segments.
+#[derive(Clone)]
 pub(super) struct Tally<'a> {
     filter: &'a Filter,
     counts: [HashMap<String, u64>; COLUMNS.len()],
@@ -97,7 +98,25 @@ impl<'a> Tally<'a> {
         })
     }
 
-    pub(super) fn merge(&mut self, counted: Counted<'_>) -> Result<(), SearchError> {
+    /// Adds what was counted elsewhere.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (counts, more) in self.counts.iter_mut().zip(other.counts) {
+            for (value, count) in more {
+                *counts.entry(value).or_default() += count;
+            }
+        }
+        self.add_speakers(other.speakers);
+        self.hours.add(&other.hours);
+    }
+
+    fn add_speakers(&mut self, counts: [u64; Speaker::ALL.len()]) {
+        for (all, count) in self.speakers.iter_mut().zip(counts) {
+            *all += count;
+        }
+    }
+
+    /// Adds what was counted in a segment.
+    pub(super) fn add(&mut self, counted: Counted<'_>) -> Result<(), SearchError> {
         for (counts, values) in self.counts.iter_mut().zip(counted.columns) {
             let Some(Values { column, counts: found, .. }) = values else { continue };
             for (number, count) in (0..).zip(found).filter(|(_, count)| *count > 0) {
@@ -106,9 +125,7 @@ impl<'a> Tally<'a> {
                 *counts.entry(value).or_default() += count;
             }
         }
-        for (all, count) in self.speakers.iter_mut().zip(counted.speakers) {
-            *all += count;
-        }
+        self.add_speakers(counted.speakers);
         self.hours.add(&counted.hours);
         Ok(())
     }

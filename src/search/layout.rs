@@ -1,5 +1,8 @@
 //! How a call's words lie in its turns and in time: written into columns, read back for the operators.
 
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
+
 use tantivy::columnar::Column;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader, TantivyDocument};
@@ -49,7 +52,7 @@ impl Layout {
 
     /// Where the words of one call lie.
     pub(super) fn of(&self, call: DocId) -> CallLayout<'_> {
-        CallLayout { columns: self, call }
+        CallLayout { columns: self, call, place_rows: OnceCell::new(), turn_seen: Cell::default() }
     }
 }
 
@@ -74,25 +77,34 @@ fn stored(time_ms: Option<u64>) -> u64 {
 }
 
 /// Where the words of one call lie. Its turns are known by their numbers, which are not their indexes.
-#[derive(Clone, Copy)]
 pub(super) struct CallLayout<'a> {
     columns: &'a Layout,
     call: DocId,
+    /// Which values of `turn_place` are the call's: found once, they are what operators read most.
+    place_rows: OnceCell<Range<u32>>,
+    /// The turn that was looked for last, and its places: the next place asked for mostly lies in the same.
+    turn_seen: Cell<(u32, Span)>,
 }
 
 impl CallLayout<'_> {
+    fn place_rows(&self) -> &Range<u32> {
+        self.place_rows.get_or_init(|| self.columns.turn_place.index.value_row_ids(self.call))
+    }
+
     fn turns(&self) -> u32 {
-        count(&self.columns.turn_index, self.call)
+        (self.place_rows().len() as u32).saturating_sub(1)
     }
 
     /// Where a turn begins; the number behind the last is where the words end.
     fn place(&self, number: u32) -> u32 {
-        value(&self.columns.turn_place, self.call, number).unwrap_or_default() as u32
+        let row = self.place_rows().start + number;
+        if self.place_rows().contains(&row) { self.columns.turn_place.values.get_val(row) as u32 } else { 0 }
     }
 
-    /// Where each turn begins, and behind the last one where one more would: for who looks at many.
-    pub(super) fn turn_places(&self) -> Vec<u32> {
-        self.columns.turn_place.values_for_doc(self.call).map(|place| place as u32).collect()
+    /// The places of a turn's words.
+    fn places(&self, number: u32) -> Span {
+        // One place between two turns is nobody's.
+        Span { from: self.place(number), to: self.place(number + 1).saturating_sub(1) }
     }
 
     /// A turn by its number.
@@ -100,14 +112,27 @@ impl CallLayout<'_> {
         let time = |column| value(column, self.call, number).and_then(known);
         Turn {
             index: value(&self.columns.turn_index, self.call, number).unwrap_or_default() as u32,
-            // One place between two turns is nobody's.
-            places: Span { from: self.place(number), to: self.place(number + 1).saturating_sub(1) },
+            places: self.places(number),
             times_ms: time(&self.columns.turn_start).zip(time(&self.columns.turn_end)),
         }
     }
 
+    /// The number of the turn that a place lies in, and the places of its words.
+    pub(super) fn turn_with(&self, place: u32) -> (u32, Span) {
+        let (_, seen) = self.turn_seen.get();
+        if !(seen.from..seen.to).contains(&place) {
+            let number = self.find_turn(place);
+            self.turn_seen.set((number, self.places(number)));
+        }
+        self.turn_seen.get()
+    }
+
     /// The number of the turn that a place lies in.
     pub(super) fn turn_at(&self, place: u32) -> u32 {
+        self.turn_with(place).0
+    }
+
+    fn find_turn(&self, place: u32) -> u32 {
         let (mut first, mut behind) = (0, self.turns());
         while first < behind {
             let middle = first + (behind - first) / 2;
@@ -118,13 +143,13 @@ impl CallLayout<'_> {
 
     /// Whether a span lies in one turn as a whole.
     pub(super) fn turn_of(&self, span: Span) -> Option<u32> {
-        let turn = self.turn_at(span.from);
-        (span.to < self.place(turn + 1)).then_some(turn)
+        let (turn, places) = self.turn_with(span.from);
+        (span.to <= places.to).then_some(turn)
     }
 
     /// Whether a turn begins at a place.
     pub(super) fn is_turn_start(&self, place: u32) -> bool {
-        self.place(self.turn_at(place)) == place
+        self.turn_with(place).1.from == place
     }
 
     /// Whether words have times of their own.

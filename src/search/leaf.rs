@@ -22,6 +22,8 @@ pub(super) struct Terms {
     /// Only where this speaker says it.
     pub(super) speaker: Option<u32>,
     pub(super) rarity: Rarity,
+    /// In how many calls the keys stand, one that has several of them counted for each.
+    pub(super) calls: u64,
 }
 
 /// One term and what it is worth.
@@ -43,7 +45,9 @@ pub(super) struct Leaf {
     call: DocId,
     /// The postings behind `call`, the nearest first; empty where there are few.
     heap: BinaryHeap<Reverse<(DocId, usize)>>,
+    /// Of the call that was looked at last; kept for their memory.
     positions: Vec<u32>,
+    spans: Vec<Span>,
 }
 
 struct Posting {
@@ -68,6 +72,7 @@ impl Leaf {
             call: TERMINATED,
             heap: BinaryHeap::new(),
             positions: Vec::new(),
+            spans: Vec::new(),
         };
         if leaf.is_heaped() {
             let places = leaf.postings.iter().map(|posting| posting.postings.doc()).zip(0..);
@@ -129,7 +134,8 @@ impl Leaf {
             self.call = self.seek_heap(target);
         } else {
             for posting in &mut self.postings {
-                if posting.postings.doc() < target {
+                // Of a frequent word the next call is mostly the one that is looked for, and nearer than any other.
+                if posting.postings.doc() < target && posting.postings.advance() < target {
                     posting.postings.seek(target);
                 }
             }
@@ -150,23 +156,28 @@ impl Leaf {
     }
 
     /// Where the word stands in the call.
-    pub(super) fn spans(&mut self) -> Vec<Span> {
-        let Self { postings, speaker, call, positions, .. } = self;
-        let mut spans = Vec::new();
-        let several = postings.len() > 1;
+    pub(super) fn spans(&mut self) -> &[Span] {
+        let Self { postings, speaker, call, positions, spans, .. } = self;
+        spans.clear();
+        let mut keys_here = 0;
         for Posting { postings, words, .. } in
             postings.iter_mut().filter(|found| found.postings.doc() == *call)
         {
+            keys_here += 1;
             postings.positions(positions);
-            let mask = (1 << SPEAKER_BITS) - 1;
-            let said = positions.iter().filter(|&&position| speaker.is_none_or(|who| position & mask == who));
-            spans.extend(said.map(|position| {
+            let span = |position: &u32| {
                 let from = position >> SPEAKER_BITS;
                 Span { from, to: from + *words }
-            }));
+            };
+            if let Some(who) = *speaker {
+                let mask = (1 << SPEAKER_BITS) - 1;
+                spans.extend(positions.iter().filter(|&&position| position & mask == who).map(span));
+            } else {
+                spans.extend(positions.iter().map(span));
+            }
         }
-        if several {
-            tidy(&mut spans);
+        if keys_here > 1 {
+            tidy(spans);
         }
         spans
     }

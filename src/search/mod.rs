@@ -17,7 +17,8 @@
 //! - The position in the journal is part of the commit that made it true.
 //!
 //! From the query to its hits: `query` understands the text, `plan` puts its words into terms (through
-//! `vocabulary`), `node` and `operator` go through the calls of a segment, `searching` makes pages of them.
+//! `vocabulary`), `split` shares the calls among threads, `node` and `operator` go through those of a segment,
+//! `searching` makes pages of them.
 //!
 //! Deliberately absent: stored text (snippets are made from the text handed in), and any notion of who
 //! asks beyond the tenant, which every search must name.
@@ -48,6 +49,7 @@ mod score;
 mod searching;
 mod snippet;
 mod span;
+mod split;
 mod term;
 #[cfg(test)]
 mod tests;

@@ -21,58 +21,76 @@ pub struct MomentHit {
     pub words: Vec<(u32, u32)>,
 }
 
-/// A turn that matched, before more is read of it.
-pub(super) struct Matched {
+/// The turns of one call that match, before more is read of them. Kept from call to call for its memory.
+#[derive(Default)]
+pub(super) struct Matches(Vec<Match>);
+
+/// A stretch of a turn that matched.
+#[derive(Clone, Copy)]
+struct Match {
     /// The turn's number in its call, which is not its index.
     turn: u32,
-    /// How well it matches.
-    pub(super) score: f32,
-    spans: Vec<Span>,
+    span: Span,
+    /// What the turn is worth for this and for the stretches of the same word behind it.
+    score: f32,
 }
 
-impl Matched {
+/// A turn that matches: its stretches, at least one.
+pub(super) struct Matched<'a>(&'a [Match]);
+
+impl Matches {
+    /// Finds those of a call that `node` stands at.
+    pub(super) fn find(&mut self, node: &mut Node, call: DocId, layout: &Layout) {
+        self.0.clear();
+        let call_layout = layout.of(call);
+        let mut words = 0;
+        // Of each word by itself: the score of a turn is the sum of what each is worth in it.
+        node.each_match(call, layout, &mut |leaf, spans| {
+            words += 1;
+            let rarity = leaf.rarity();
+            for spans in
+                spans.chunk_by(|one, other| call_layout.turn_at(one.from) == call_layout.turn_at(other.from))
+            {
+                let (turn, places) = call_layout.turn_with(spans[0].from);
+                let mut score = rarity.in_turn(spans.len(), places.to - places.from);
+                self.0.extend(spans.iter().map(|&span| Match {
+                    turn,
+                    span,
+                    score: std::mem::take(&mut score),
+                }));
+            }
+        });
+        if words > 1 {
+            // Stable, so that the sum of scores is always made in the same order.
+            self.0.sort_by_key(|found| found.turn);
+        }
+    }
+
+    /// Each turn, in order.
+    pub(super) fn turns(&self) -> impl Iterator<Item = Matched<'_>> {
+        self.0.chunk_by(|one, other| one.turn == other.turn).map(Matched)
+    }
+}
+
+impl Matched<'_> {
+    /// How well it matches.
+    pub(super) fn score(&self) -> f32 {
+        self.0.iter().map(|found| found.score).sum()
+    }
+
     /// What there is to say of it.
-    pub(super) fn hit(mut self, layout: CallLayout<'_>) -> MomentHit {
-        super::span::tidy(&mut self.spans);
-        let turn = layout.turn(self.turn);
-        let first = self.spans.first().map_or(0, |span| span.from);
-        let last = self.spans.iter().map(|span| span.to).max().unwrap_or_default();
+    pub(super) fn hit(&self, layout: &CallLayout<'_>) -> MomentHit {
+        let mut spans: Vec<_> = self.0.iter().map(|found| found.span).collect();
+        super::span::tidy(&mut spans);
+        let turn = layout.turn(self.0[0].turn);
+        let first = spans.first().map_or(0, |span| span.from);
+        let last = spans.iter().map(|span| span.to).max().unwrap_or_default();
         // An even share of the turn's time may lie behind the word; whoever listens would miss it.
         let (start_ms, end_ms) = match layout.has_word_times() {
             true => (layout.start_ms(first), layout.end_ms(last - 1)),
             false => turn.times_ms.unzip(),
         };
-        let words = self.spans.iter().map(|span| (span.from - turn.places.from, span.to - turn.places.from));
-        MomentHit { turn_index: turn.index, score: self.score, start_ms, end_ms, words: words.collect() }
+        let words = spans.iter().map(|span| (span.from - turn.places.from, span.to - turn.places.from));
+        MomentHit { turn_index: turn.index, score: self.score(), start_ms, end_ms, words: words.collect() }
     }
-}
-
-/// The turns of a call that match, in order. `node` must stand at the call.
-pub(super) fn matched(node: &mut Node, call: DocId, layout: &Layout) -> Vec<Matched> {
-    // Of each leaf by itself: the score of a turn is the sum of what each is worth in it.
-    let mut found: Vec<Matched> = Vec::new();
-    let places = layout.of(call).turn_places();
-    node.each_match(call, layout, &mut |leaf, spans| {
-        let rarity = leaf.rarity();
-        let turn_at = |span: &Span| places.partition_point(|place| *place <= span.from) - 1;
-        for spans in spans.chunk_by(|one, other| turn_at(one) == turn_at(other)) {
-            let turn = turn_at(&spans[0]);
-            let words = places[turn + 1] - places[turn] - 1;
-            found.push(Matched {
-                turn: turn as u32,
-                score: rarity.in_turn(spans.len(), words),
-                spans: spans.to_vec(),
-            });
-        }
-    });
-    found.sort_by_key(|matched| matched.turn);
-    found.dedup_by(|next, kept| {
-        let is_same = next.turn == kept.turn;
-        if is_same {
-            kept.score += next.score;
-            kept.spans.append(&mut next.spans);
-        }
-        is_same
-    });
-    found
 }

@@ -227,12 +227,17 @@ impl Node {
         match self {
             Self::Spans(spans) if !spans.is_said => {}
             Self::Spans(spans) => {
-                let covers = spans.at(call, layout).to_vec();
-                spans.operator.visible_mut(&mut |leaf| {
-                    if leaf.call() == call {
-                        visit_inside(leaf, &covers, visit);
-                    }
-                });
+                spans.at(call, layout);
+                let Spans { operator, found: Some((_, covers)), .. } = &mut **spans else { return };
+                match operator {
+                    Operator::Leaf(_) if covers.is_empty() => {}
+                    Operator::Leaf(leaf) => visit(leaf, covers),
+                    operator => operator.visible_mut(&mut |leaf| {
+                        if leaf.call() == call {
+                            visit_inside(leaf, covers, visit);
+                        }
+                    }),
+                }
             }
             Self::All(all) => all.musts.iter_mut().for_each(|part| part.each_match(call, layout, visit)),
             Self::Any(parts) => {
@@ -248,7 +253,7 @@ impl Node {
 }
 
 fn visit_inside(leaf: &mut Leaf, covers: &[Span], visit: &mut dyn FnMut(&mut Leaf, &[Span])) {
-    let seen = span::inside(&leaf.spans(), covers);
+    let seen = span::inside(leaf.spans(), covers);
     if !seen.is_empty() {
         visit(leaf, &seen);
     }
@@ -257,7 +262,10 @@ fn visit_inside(leaf: &mut Leaf, covers: &[Span], visit: &mut dyn FnMut(&mut Lea
 impl Spans {
     fn at(&mut self, call: DocId, layout: &Layout) -> &[Span] {
         if self.found.as_ref().is_none_or(|(found, _)| *found != call) {
-            self.found = Some((call, self.operator.spans(call, &layout.of(call))));
+            let (found, spans) = self.found.get_or_insert_default();
+            spans.clear();
+            spans.extend_from_slice(&self.operator.spans(call, &layout.of(call)));
+            *found = call;
         }
         self.found.as_ref().map_or(&[], |(_, spans)| spans)
     }

@@ -1,6 +1,8 @@
 //! The operators of the query language over places of words, for whatever the leaves are: terms while a query
 //! is prepared, postings while a segment is searched.
 
+use std::borrow::Cow;
+
 use tantivy::{DocId, TERMINATED};
 
 use super::layout::CallLayout;
@@ -136,22 +138,16 @@ impl Operator<Leaf> {
     }
 
     /// The stretches in a call that it may have stopped at.
-    pub(super) fn spans(&mut self, call: DocId, layout: &CallLayout<'_>) -> Vec<Span> {
+    pub(super) fn spans(&mut self, call: DocId, layout: &CallLayout<'_>) -> Cow<'_, [Span]> {
         if self.seek(call) != call {
-            return Vec::new();
+            return Cow::Borrowed(&[]);
         }
-        match self {
-            Self::Leaf(leaf) => leaf.spans(),
-            Self::Chain(parts) => {
-                let mut parts = parts.iter_mut();
-                let head = parts.next().map(|part| part.spans(call, layout)).unwrap_or_default();
-                parts.fold(head, |head, part| match head.is_empty() {
-                    true => head,
-                    false => span::chained(&head, &part.spans(call, layout)),
-                })
-            }
+        Cow::Owned(match self {
+            Self::Leaf(leaf) => return Cow::Borrowed(leaf.spans()),
+            Self::Chain(parts) => return chain(parts, call, layout),
             Self::Any(parts) => {
-                let mut spans: Vec<_> = parts.iter_mut().flat_map(|part| part.spans(call, layout)).collect();
+                let mut spans = Vec::new();
+                parts.iter_mut().for_each(|part| spans.extend_from_slice(&part.spans(call, layout)));
                 tidy(&mut spans);
                 spans
             }
@@ -183,17 +179,30 @@ impl Operator<Leaf> {
                 span::outside(&spans, &holes)
             }
             Self::TurnStart(inner) => {
-                let mut spans = inner.spans(call, layout);
+                let mut spans = inner.spans(call, layout).into_owned();
                 spans.retain(|span| layout.is_turn_start(span.from));
                 spans
             }
             Self::Within(inner, part) => {
-                let mut spans = inner.spans(call, layout);
+                let mut spans = inner.spans(call, layout).into_owned();
                 spans.retain(|span| is_in(*part, layout, span.from));
                 spans
             }
-        }
+        })
     }
+}
+
+/// One part directly after the other. Later parts are not looked at where the earlier ones do not meet.
+fn chain<'a>(parts: &'a mut [Operator<Leaf>], call: DocId, layout: &CallLayout<'_>) -> Cow<'a, [Span]> {
+    let mut parts = parts.iter_mut();
+    let mut head = parts.next().map_or(Cow::Borrowed([].as_slice()), |part| part.spans(call, layout));
+    for part in parts {
+        if head.is_empty() {
+            break;
+        }
+        head = Cow::Owned(span::chained(&head, &part.spans(call, layout)));
+    }
+    head
 }
 
 fn furthest(parts: &[Operator<Leaf>]) -> DocId {

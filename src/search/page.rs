@@ -43,6 +43,13 @@ impl<Entry> Page<Entry> {
         }
     }
 
+    /// Takes what another page of the same search has.
+    pub(super) fn merge(&mut self, other: Self) {
+        for Ranked { rank, entry } in other.heap {
+            self.offer(rank, entry);
+        }
+    }
+
     /// The entries in order, and whether there are more behind them.
     pub(super) fn finish(self) -> (Vec<(Rank, Entry)>, bool) {
         let mut entries: Vec<_> =

@@ -19,6 +19,7 @@ pub(super) struct Plan {
     having: Vec<Vec<Term>>,
     ranges: Vec<Range>,
     call: Term,
+    work: u64,
 }
 
 /// A part of a query.
@@ -37,7 +38,7 @@ impl Plan {
     /// Makes a query ready.
     ///
     /// # Errors
-    /// `TooManyTerms` for a pattern that stands for too many words; `Engine` if the index cannot be read.
+    /// `TooManyWords` for a pattern that stands for too many words; `Engine` if the index cannot be read.
     pub(super) fn new(
         searcher: &Searcher,
         fields: &Fields,
@@ -57,7 +58,13 @@ impl Plan {
             .map(|any| any.iter().map(|attribute| fields.attribute_term(tenant, attribute)).collect())
             .collect();
         let call = fields.attribute_term(tenant, &Attribute::Call);
-        Ok(Self { query, having, ranges: filter.ranges(), call })
+        let work = query.calls().unwrap_or(vocabulary.calls);
+        Ok(Self { query, having, ranges: filter.ranges(), call, work })
+    }
+
+    /// About how many calls have to be gone through.
+    pub(super) fn work(&self) -> u64 {
+        self.work
     }
 
     /// The calls of a segment that match.
@@ -82,6 +89,21 @@ impl Plan {
 }
 
 impl Part {
+    /// In how many calls the words stand, one that has several of them counted for each; none without words.
+    fn calls(&self) -> Option<u64> {
+        match self {
+            Self::Spans(operator) | Self::About(operator) => {
+                let mut calls = 0;
+                operator.visible(&mut |terms: &Terms| calls += terms.calls);
+                Some(calls)
+            }
+            Self::Having(_) | Self::Check(_) | Self::Not(_) => None,
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().filter_map(Self::calls).reduce(|one, other| one + other)
+            }
+        }
+    }
+
     fn has_spans(&self, negated: bool) -> bool {
         match self {
             Self::Spans(_) => !negated,

@@ -1,8 +1,8 @@
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use tantivy::fastfield::AliveBitSet;
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader};
 use uuid::Uuid;
 
 use super::columns::Columns;
@@ -12,13 +12,14 @@ use super::facet::{Facets, Tally};
 use super::filter::Filter;
 use super::index::{Index, Open};
 use super::layout::Layout;
-use super::moment::{MomentHit, matched};
+use super::moment::{Matches, MomentHit};
 use super::node::Node;
 use super::page::Page;
 use super::plan::Plan;
 use super::query::ParsedQuery;
 use super::score::Lengths;
 use super::span;
+use super::split;
 
 /// The longest page, and the most moments of a call.
 pub const PAGE_MAX: usize = 100;
@@ -110,16 +111,18 @@ impl Index {
     /// many; `Engine` if the index cannot be read.
     pub fn search_calls(&self, search: &Search, wanted: Wanted) -> Result<CallHits, SearchError> {
         check("the number of moments", wanted.moments_per_call, 0..=PAGE_MAX)?;
-        let mut page = page(search, Kind::Calls)?;
+        let after = after(search, Kind::Calls)?;
         let open = self.opened();
         let searcher = open.reader.searcher();
         let filter = if wanted.facets { search.filter.without_facets() } else { search.filter.clone() };
         let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &filter)?;
-        let mut facets = wanted.facets.then(|| Tally::new(&searcher, &search.filter)).transpose()?;
-        let mut total = 0;
-        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let mut calls = Calls::open(&plan, &open, reader)?;
-            let mut counted = facets.as_mut().map(|tally| tally.segment(reader)).transpose()?;
+        let empty_facets = wanted.facets.then(|| Tally::new(&searcher, &search.filter)).transpose()?;
+        let nothing =
+            || FoundCalls { total: 0, page: Page::new(after, search.limit), facets: empty_facets.clone() };
+        let found = split::through(&searcher, plan.work(), nothing, |found, stretch| {
+            let reader = searcher.segment_reader(stretch.segment as u32);
+            let mut calls = Calls::open(&plan, &open, reader, stretch.calls.clone())?;
+            let mut counted = found.facets.as_ref().map(|tally| tally.segment(reader)).transpose()?;
             while let Some(call) = calls.next() {
                 if let Some(counted) = &mut counted {
                     let speakers = if wanted.speakers { calls.speakers(call) } else { 0 };
@@ -127,18 +130,22 @@ impl Index {
                         continue;
                     }
                 }
-                total += 1;
-                calls.offer(search.order, call, &mut page, |id, score| FoundCall {
-                    segment,
+                found.total += 1;
+                calls.offer(search.order, call, &mut found.page, |id, score| FoundCall {
+                    segment: stretch.segment,
                     call,
                     id,
                     score,
                 });
             }
-            if let (Some(tally), Some(counted)) = (&mut facets, counted) {
-                tally.merge(counted)?;
+            if let (Some(tally), Some(counted)) = (&mut found.facets, counted) {
+                tally.add(counted)?;
             }
-        }
+            Ok(())
+        })?;
+        let mut all = nothing();
+        found.into_iter().for_each(|found| all.merge(found));
+        let FoundCalls { total, page, facets } = all;
         let (entries, has_more) = page.finish();
         let mut hits: Vec<_> = entries
             .iter()
@@ -155,7 +162,7 @@ impl Index {
             visits.sort_unstable_by_key(|(found, _)| (found.segment, found.call));
             for visits in visits.chunk_by_mut(|(one, _), (other, _)| one.segment == other.segment) {
                 let reader = searcher.segment_reader(visits[0].0.segment as u32);
-                let mut calls = Calls::open(&plan, &open, reader)?;
+                let mut calls = Calls::open(&plan, &open, reader, 0..reader.max_doc())?;
                 for (found, hit) in visits {
                     hit.moments = calls.best_moments(found.call, wanted.moments_per_call);
                 }
@@ -169,29 +176,38 @@ impl Index {
     /// # Errors
     /// As `search_calls`.
     pub fn search_moments(&self, search: &Search) -> Result<MomentHits, SearchError> {
-        let mut page = page(search, Kind::Moments)?;
+        let after = after(search, Kind::Moments)?;
         let open = self.opened();
         let searcher = open.reader.searcher();
         let plan = Plan::new(&searcher, &open.fields, &search.tenant, &search.query, &search.filter)?;
-        let mut total = 0;
-        for reader in searcher.segment_readers() {
-            if !plan.has_spans() {
-                break;
-            }
-            let mut calls = Calls::open(&plan, &open, reader)?;
+        let nothing = || (0, Page::new(after, search.limit));
+        if !plan.has_spans() {
+            return Ok(MomentHits { total: 0, hits: Vec::new(), has_more: false });
+        }
+        let found = split::through(&searcher, plan.work(), nothing, |(total, page), stretch| {
+            let reader = searcher.segment_reader(stretch.segment as u32);
+            let mut calls = Calls::open(&plan, &open, reader, stretch.calls.clone())?;
+            let mut matches = Matches::default();
             while let Some(call) = calls.next() {
                 let started_at_us = calls.columns.started_at_us(call);
-                for matched in matched(&mut calls.node, call, &calls.layout) {
-                    total += 1;
-                    let coarse = Rank::coarse(search.order, matched.score, started_at_us);
+                matches.find(&mut calls.node, call, &calls.layout);
+                for matched in matches.turns() {
+                    *total += 1;
+                    let coarse = Rank::coarse(search.order, matched.score(), started_at_us);
                     if page.may_take(coarse) {
                         let call_id = calls.columns.call_id(call);
-                        let moment = matched.hit(calls.layout.of(call));
+                        let moment = matched.hit(&calls.layout.of(call));
                         let rank = Rank::new(search.order, coarse, call_id, moment.turn_index);
                         page.offer(rank, (call_id, moment));
                     }
                 }
             }
+            Ok(())
+        })?;
+        let (mut total, mut page) = nothing();
+        for (more, other) in found {
+            total += more;
+            page.merge(other);
         }
         let (entries, has_more) = page.finish();
         let hits = entries
@@ -206,6 +222,23 @@ impl Index {
     }
 }
 
+/// What was found so far.
+struct FoundCalls<'a> {
+    total: u64,
+    page: Page<FoundCall>,
+    facets: Option<Tally<'a>>,
+}
+
+impl FoundCalls<'_> {
+    fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        self.page.merge(other.page);
+        if let (Some(facets), Some(more)) = (&mut self.facets, other.facets) {
+            facets.merge(more);
+        }
+    }
+}
+
 struct FoundCall {
     segment: usize,
     call: DocId,
@@ -213,14 +246,11 @@ struct FoundCall {
     score: f32,
 }
 
-/// An empty page for a search, if it is one that can be.
-fn page<Entry>(search: &Search, kind: Kind) -> Result<Page<Entry>, SearchError> {
+/// Where the page of a search begins, if it is one that can be.
+fn after(search: &Search, kind: Kind) -> Result<Option<Rank>, SearchError> {
     check("the page", search.limit, 0..=PAGE_MAX)?;
-    let after = match &search.after {
-        None => None,
-        Some(cursor) => Some(cursor.rank_in(kind, search.order).ok_or(SearchError::ForeignCursor)?),
-    };
-    Ok(Page::new(after, search.limit))
+    let rank = |cursor: &Cursor| cursor.rank_in(kind, search.order).ok_or(SearchError::ForeignCursor);
+    search.after.as_ref().map(rank).transpose()
 }
 
 fn check(what: &'static str, got: usize, allowed: RangeInclusive<usize>) -> Result<(), SearchError> {
@@ -230,13 +260,14 @@ fn check(what: &'static str, got: usize, allowed: RangeInclusive<usize>) -> Resu
     Err(SearchError::Limit { what, got, min: *allowed.start(), max: *allowed.end() })
 }
 
-/// The calls of one segment that match, in the order they lie there.
+/// Those calls of a stretch that match, in the order they lie there.
 struct Calls<'a> {
+    stretch: Range<DocId>,
+    /// The node stands at one of its calls.
+    is_begun: bool,
     node: Node,
     /// How much more a call can be worth for the closeness of its words.
     closeness: f32,
-    /// Where to look next.
-    next: DocId,
     layout: Arc<Layout>,
     lengths: Lengths,
     alive: Option<&'a AliveBitSet>,
@@ -244,15 +275,21 @@ struct Calls<'a> {
 }
 
 impl<'a> Calls<'a> {
-    fn open(plan: &Plan, open: &Open, segment: &'a SegmentReader) -> Result<Self, SearchError> {
+    fn open(
+        plan: &Plan,
+        open: &Open,
+        segment: &'a SegmentReader,
+        stretch: Range<DocId>,
+    ) -> Result<Self, SearchError> {
         let node = plan.open(segment)?;
         // One part alone is close to nothing.
         let closeness = if node.required_parts() > 1 { CLOSENESS } else { 0.0 };
         let (layout, columns) = open.columns.of(segment)?;
         Ok(Self {
+            stretch,
+            is_begun: false,
             node,
             closeness,
-            next: 0,
             layout,
             lengths: Lengths::open(segment, open.fields.said)?,
             alive: segment.alive_bitset(),
@@ -262,19 +299,19 @@ impl<'a> Calls<'a> {
 
     fn next(&mut self) -> Option<DocId> {
         loop {
-            // The first time it has to find the first one, afterwards it stands on the last one.
-            let call = if self.next == 0 { self.node.seek(0) } else { self.node.advance() };
-            if call == TERMINATED {
+            let call = if self.is_begun { self.node.advance() } else { self.node.seek(self.stretch.start) };
+            self.is_begun = true;
+            if call >= self.stretch.end {
                 return None;
             }
-            self.next = call + 1;
             if self.alive.is_none_or(|alive| alive.is_alive(call)) && self.node.confirm(call, &self.layout) {
                 return Some(call);
             }
         }
     }
 
-    /// Lets the page have the call if there is a place for it.
+    /// Lets the page have the call if there is a place for it. What costs least to know is asked first: most calls
+    /// are not among the best.
     fn offer<Entry>(
         &mut self,
         order: Order,
@@ -282,26 +319,32 @@ impl<'a> Calls<'a> {
         page: &mut Page<Entry>,
         entry: impl FnOnce(Uuid, f32) -> Entry,
     ) {
-        let started_at_us = self.columns.started_at_us(call);
-        let words = match order {
-            Order::Relevance => self.node.score(call, &self.lengths, &self.layout),
-            Order::Newest | Order::Oldest => 0.0,
+        let (score, coarse) = match order {
+            Order::Relevance => {
+                let words = self.node.score(call, &self.lengths, &self.layout);
+                if !page.may_still_take(Rank::at_best(words * (1.0 + self.closeness))) {
+                    return;
+                }
+                let score = words * (1.0 + self.closeness * self.closeness_in(call));
+                if !page.may_still_take(Rank::at_best(score)) {
+                    return;
+                }
+                (Some(score), Rank::coarse(order, score, self.columns.started_at_us(call)))
+            }
+            Order::Newest | Order::Oldest => {
+                (None, Rank::coarse(order, 0.0, self.columns.started_at_us(call)))
+            }
         };
-        // How close the words stand is looked at only where it can matter.
-        let best = Rank::coarse(order, words * (1.0 + self.closeness), started_at_us);
-        if !page.may_still_take(best) {
-            return;
-        }
-        let words = match order {
-            Order::Relevance => words,
-            Order::Newest | Order::Oldest => self.node.score(call, &self.lengths, &self.layout),
-        };
-        let score = words * (1.0 + self.closeness * self.closeness_in(call));
-        let coarse = Rank::coarse(order, score, started_at_us);
         if page.may_take(coarse) {
+            let score = score.unwrap_or_else(|| self.worth(call));
             let id = self.columns.call_id(call);
             page.offer(Rank::new(order, coarse, id, 0), entry(id, score));
         }
+    }
+
+    /// What a call that matches is worth.
+    fn worth(&mut self, call: DocId) -> f32 {
+        self.node.score(call, &self.lengths, &self.layout) * (1.0 + self.closeness * self.closeness_in(call))
     }
 
     /// How close together the parts of the query stand in the call: 1 where each is next to the other, almost
@@ -323,11 +366,13 @@ impl<'a> Calls<'a> {
         if self.node.seek(call) != call {
             return Vec::new();
         }
-        let mut best = matched(&mut self.node, call, &self.layout);
+        let mut matches = Matches::default();
+        matches.find(&mut self.node, call, &self.layout);
+        let mut best: Vec<_> = matches.turns().collect();
         // They come in the order of turns, which stays that of equal ones.
-        best.sort_by(|one, other| other.score.total_cmp(&one.score));
+        best.sort_by(|one, other| other.score().total_cmp(&one.score()));
         best.truncate(limit);
-        best.into_iter().map(|matched| matched.hit(self.layout.of(call))).collect()
+        best.into_iter().map(|matched| matched.hit(&self.layout.of(call))).collect()
     }
 
     /// Who said something that matched: a bit for each speaker.

@@ -3,10 +3,12 @@
 //! Every word of a call has a *place*: its number in the call plus the number of its turn, so that between the
 //! last word of a turn and the first of the next lies one place that is nobody's, and no phrase reaches across.
 
+use std::borrow::Cow;
+
 /// A stretch of words: the places from `from` up to, not including, `to`.
 ///
 /// Lists of spans are sorted and hold none twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Span {
     pub(super) from: u32,
     pub(super) to: u32,
@@ -43,18 +45,29 @@ pub(super) fn chained(head: &[Span], tail: &[Span]) -> Vec<Span> {
 /// `near(earlier, later)` says they are near enough. Spans that overlap are no partners.
 pub(super) fn near(ones: &[Span], others: &[Span], mut near: impl FnMut(Span, Span) -> bool) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut pair_up = |spans: &[Span], partners: &[Span], found: &mut Vec<Span>| {
-        let by_end = by_end(partners);
-        for &span in spans {
-            let before = last_ending_by(&by_end, span.from).filter(|&before| near(before, span));
-            let behind = first_from(partners, span.to).filter(|&behind| near(span, behind));
-            found.extend(before.into_iter().chain(behind).map(|partner| span.until(partner)));
-        }
-    };
-    pair_up(ones, others, &mut found);
-    pair_up(others, ones, &mut found);
+    pair_up(ones, others, &mut near, &mut found);
+    pair_up(others, ones, &mut near, &mut found);
     tidy(&mut found);
     found
+}
+
+fn pair_up(
+    spans: &[Span],
+    partners: &[Span],
+    near: &mut impl FnMut(Span, Span) -> bool,
+    found: &mut Vec<Span>,
+) {
+    let by_end = by_end(partners);
+    // How many partners have ended, and how many have begun, where a span begins.
+    let (mut ended, mut begun) = (0, 0);
+    for &span in spans {
+        ended += by_end[ended..].iter().take_while(|partner| partner.to <= span.from).count();
+        begun += partners[begun..].iter().take_while(|partner| partner.from < span.from).count();
+        let before = by_end[..ended].last().filter(|&&before| near(before, span));
+        found.extend(before.map(|&before| span.until(before)));
+        let behind = partners[begun..].iter().find(|behind| behind.from >= span.to);
+        found.extend(behind.filter(|&&behind| near(span, behind)).map(|&behind| span.until(behind)));
+    }
 }
 
 /// For each `second`, the stretch from the last of `firsts` that ends before it begins.
@@ -115,18 +128,18 @@ pub(super) fn tightest(lists: &[Vec<Span>]) -> Option<u32> {
     }
 }
 
-fn by_end(spans: &[Span]) -> Vec<Span> {
+/// The same in the order of their ends, which words and most phrases have already.
+fn by_end(spans: &[Span]) -> Cow<'_, [Span]> {
+    let key = |span: &Span| (span.to, span.from);
+    if spans.is_sorted_by_key(key) {
+        return Cow::Borrowed(spans);
+    }
     let mut by_end = spans.to_vec();
-    by_end.sort_unstable_by_key(|span| (span.to, span.from));
-    by_end
+    by_end.sort_unstable_by_key(key);
+    Cow::Owned(by_end)
 }
 
 /// The one that ends last, of those that end at `place` or before; of equal ones the shortest.
 fn last_ending_by(by_end: &[Span], place: u32) -> Option<Span> {
     by_end[..by_end.partition_point(|span| span.to <= place)].last().copied()
-}
-
-/// The one that begins first, of those that begin at `place` or behind; of equal ones the shortest.
-fn first_from(spans: &[Span], place: u32) -> Option<Span> {
-    spans.get(spans.partition_point(|span| span.from < place)).copied()
 }

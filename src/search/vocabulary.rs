@@ -1,6 +1,6 @@
 //! The words of a tenant's calls: by which terms a word of a query is looked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -26,21 +26,29 @@ const FORM_WEIGHT: f32 = 0.6;
 pub(super) struct Vocabulary<'a> {
     searcher: &'a Searcher,
     tenant: &'a str,
-    calls: u64,
+    /// How many calls the tenant has.
+    pub(super) calls: u64,
     languages: Vec<Language>,
 }
 
 impl<'a> Vocabulary<'a> {
     pub(super) fn of(searcher: &'a Searcher, fields: &Fields, tenant: &'a str) -> Result<Self, SearchError> {
         let calls = searcher.doc_freq(&fields.attribute_term(tenant, &Attribute::Call))?;
-        let mut languages = Vec::new();
-        for language in Language::ALL {
+        let mut vocabulary = Self { searcher, tenant, calls, languages: Vec::new() };
+        // Few of the languages are ever in use, so what there is is read instead of asking for each.
+        let mut tags = BTreeSet::new();
+        let prefix = Attribute::ReadIn("").text();
+        vocabulary.each_from(fields.attribute, &prefix, &mut |text, _| {
+            tags.extend(text.strip_prefix(&prefix).map(str::to_owned));
+            Ok(())
+        })?;
+        for language in Language::ALL.iter().filter(|language| tags.contains(language.tag())) {
             let term = fields.attribute_term(tenant, &Attribute::ReadIn(language.tag()));
             if is_there(searcher, &term)? {
-                languages.push(*language);
+                vocabulary.languages.push(*language);
             }
         }
-        Ok(Self { searcher, tenant, calls, languages })
+        Ok(vocabulary)
     }
 
     /// A word with all its forms.
@@ -133,7 +141,7 @@ impl<'a> Vocabulary<'a> {
         for key in &keys {
             having += self.searcher.doc_freq(&Term::from_field_text(field, &key.text))?;
         }
-        Ok(Terms { field, keys, speaker: None, rarity: Rarity::of(having, self.calls) })
+        Ok(Terms { field, keys, speaker: None, rarity: Rarity::of(having, self.calls), calls: having })
     }
 
     /// Adds the word that a key stands for, or the form, of one word and of as many as the index has it for.
