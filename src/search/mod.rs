@@ -42,6 +42,7 @@ mod moment;
 mod node;
 mod operator;
 mod page;
+mod placed;
 mod plan;
 mod query;
 mod schema;

@@ -3,13 +3,13 @@ use tantivy::schema::{
     BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing,
     TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Term, tokenizer::TokenizerManager};
 use uuid::Uuid;
 
-use super::analysis::{self, Language};
+use super::analysis::{self, Language, Reading};
 use super::document::CallDocument;
 use super::layout::{LayoutFields, SPEAKER_BITS};
+use super::placed::{PLACED, PlacedText, PlacedTokenizer};
 use super::query::Speaker;
 use super::term::{Attribute, form_text, in_tenant};
 
@@ -103,7 +103,7 @@ impl Fields {
     }
 
     /// A call's document.
-    pub(super) fn document(&self, call: &CallDocument) -> TantivyDocument {
+    pub(super) fn document(&self, call: &CallDocument, reading: &mut Reading) -> TantivyDocument {
         let language = match &call.language {
             Some(tag) => Language::of_tag(tag),
             None => analysis::detect(call.turns.iter().map(|turn| turn.text.as_str())),
@@ -128,32 +128,39 @@ impl Fields {
         }
         let words: Vec<_> = call.turns.iter().map(|turn| analysis::words(&turn.text)).collect();
         self.layout.write(call, &words, &mut document);
-        self.add_said(call, &words, language, &mut document);
-        let mut add = |field, texts: &mut dyn Iterator<Item = &str>| {
-            let mut tokens = Tokens::new(&call.tenant);
-            for text in texts {
-                tokens.add(text, &analysis::words(text), language, Speaker::Unknown);
-            }
-            document.add_pre_tokenized_text(field, tokens.finish());
+        let said = call.turns.iter().zip(&words);
+        let said = said.map(|(turn, words)| (turn.text.as_str(), words, Speaker::of_name(&turn.speaker)));
+        document.add_text(self.said, placed(&call.tenant, language, said, reading));
+        let mut add = |field, texts: &[String]| {
+            let words: Vec<_> = texts.iter().map(|text| analysis::words(text)).collect();
+            let texts =
+                texts.iter().zip(&words).map(|(text, words)| (text.as_str(), words, Speaker::Unknown));
+            document.add_text(field, placed(&call.tenant, language, texts, reading));
         };
-        add(self.summary, &mut call.summary.iter().map(String::as_str));
-        add(self.name, &mut call.names.iter().map(String::as_str));
+        add(self.summary, call.summary.as_slice());
+        add(self.name, &call.names);
         document
     }
+}
 
-    fn add_said(
-        &self,
-        call: &CallDocument,
-        words: &[Vec<analysis::Word>],
-        language: Option<Language>,
-        document: &mut TantivyDocument,
-    ) {
-        let mut tokens = Tokens::new(&call.tenant);
-        for (turn, words) in call.turns.iter().zip(words) {
-            tokens.add(&turn.text, words, language, Speaker::of_name(&turn.speaker));
-        }
-        document.add_pre_tokenized_text(self.said, tokens.finish());
+/// The words of texts that each stand for themselves (turns, names), one text after the other, and their forms.
+fn placed<'a>(
+    tenant: &str,
+    language: Option<Language>,
+    texts: impl Iterator<Item = (&'a str, &'a Vec<analysis::Word>, Speaker)>,
+    reading: &mut Reading,
+) -> String {
+    let mut placed = PlacedText::new(tenant);
+    let mut place = 0;
+    for (text, words, speaker) in texts {
+        let position = |number| (place + number) << SPEAKER_BITS | speaker as usize;
+        let forms = reading.forms(text, words, language);
+        let alone = (0..).zip(words).map(|(number, word)| (position(number), word.text.as_str().into()));
+        let forms = forms.iter().map(|form| (position(form.first), form_text(&form.key, form.count)));
+        placed.add(alone.chain(forms).collect());
+        place += words.len() + 1;
     }
+    placed.finish()
 }
 
 /// Everything a call is or has as a whole.
@@ -210,50 +217,11 @@ fn language_ranges(tag: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(tag), |range| Some(&range[..range.rfind('-')?]))
 }
 
-/// Tokens of the text of one field, in the engine's shape.
-struct Tokens<'a> {
-    tenant: &'a str,
-    tokens: Vec<Token>,
-    place: u32,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(tenant: &'a str) -> Self {
-        Self { tenant, tokens: Vec::new(), place: 0 }
-    }
-
-    /// Adds a text that stands for itself: a turn, a name.
-    fn add(&mut self, text: &str, words: &[analysis::Word], language: Option<Language>, speaker: Speaker) {
-        let position = |number: usize| {
-            let place = self.place as usize + number;
-            place << SPEAKER_BITS | speaker as usize
-        };
-        let mut tokens: Vec<_> = (0..)
-            .zip(words)
-            .map(|(number, word)| token(position(number), in_tenant(self.tenant, &word.text)))
-            .collect();
-        tokens.extend(analysis::forms(text, words, language).iter().map(|form| {
-            token(position(form.first), in_tenant(self.tenant, &form_text(&form.key, form.count)))
-        }));
-        // A word counts once at each place, under however many keys it is found there.
-        tokens.sort_by(|one, other| (one.position, &one.text).cmp(&(other.position, &other.text)));
-        tokens.dedup_by(|one, other| one.position == other.position && one.text == other.text);
-        self.tokens.append(&mut tokens);
-        self.place += words.len() as u32 + 1;
-    }
-
-    fn finish(self) -> PreTokenizedString {
-        PreTokenizedString { text: String::new(), tokens: self.tokens }
-    }
-}
-
-fn token(position: usize, text: String) -> Token {
-    Token { position, text, ..Token::default() }
-}
-
 /// The engine's own analysers are not used: what stands in the index comes from `analysis`.
 pub(super) fn tokenizers() -> TokenizerManager {
-    TokenizerManager::default()
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register(PLACED, PlacedTokenizer::default());
+    tokenizers
 }
 
 /// Text that matches as a whole or not at all.
@@ -268,7 +236,7 @@ fn whole() -> TextOptions {
 /// Text that matches by its words.
 fn words() -> TextOptions {
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(PLACED)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }

@@ -3,6 +3,8 @@
 //! Every term begins with the tenant it belongs to. A tenant's search, its counts, its expansions of patterns
 //! and its suggestions can therefore reach nothing of another one, whatever else goes wrong.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use super::analysis;
@@ -21,8 +23,8 @@ pub(super) fn in_tenant(tenant: &str, text: &str) -> String {
 }
 
 /// The text of a form that several words have together. One word's form is its key alone.
-pub(super) fn form_text(key: &str, words: usize) -> String {
-    if words == 1 { key.to_owned() } else { format!("{}{words}", several_words_prefix(key)) }
+pub(super) fn form_text(key: &str, words: usize) -> Cow<'_, str> {
+    if words == 1 { key.into() } else { format!("{}{words}", several_words_prefix(key)).into() }
 }
 
 /// What the texts of a key begin with that several words have together; the number of words follows.

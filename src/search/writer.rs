@@ -5,6 +5,7 @@ use tantivy::IndexWriter;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::query::AllQuery;
 
+use super::analysis::Reading;
 use super::document::Change;
 use super::error::SearchError;
 use super::index::{Open, payload};
@@ -18,6 +19,7 @@ const DELETED_RATIO_MAX: f32 = 0.25;
 pub struct Writer {
     open: Arc<Open>,
     writer: IndexWriter,
+    reading: Reading,
 }
 
 impl Writer {
@@ -29,7 +31,7 @@ impl Writer {
             .memory_budget_per_thread(memory_bytes)
             .build();
         let writer = open.index.writer_with_options(options)?;
-        let writer = Self { open, writer };
+        let writer = Self { open, writer, reading: Reading::default() };
         writer.set_merge_policy();
         Ok(writer)
     }
@@ -47,7 +49,7 @@ impl Writer {
                     let fields = &self.open.fields;
                     let batch = [
                         UserOperation::Delete(fields.id_term(call.id)),
-                        UserOperation::Add(fields.document(&call)),
+                        UserOperation::Add(fields.document(&call, &mut self.reading)),
                     ];
                     self.writer.run(batch)?;
                 }

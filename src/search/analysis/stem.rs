@@ -4,6 +4,8 @@
 //! has up to two stems, that of the word as it is written and that of the folded word, both folded. They are
 //! mostly one.
 
+use std::collections::HashMap;
+
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 
@@ -31,16 +33,42 @@ pub fn keys(word: &str, language: Language) -> Vec<String> {
     keys
 }
 
-/// Appends the forms of a text's words under their stems.
-pub(super) fn forms(text: &str, words: &[Word], language: Language, forms: &mut Vec<Form>) {
-    for (first, word) in words.iter().enumerate() {
-        let stems = match language {
-            Language::Hebrew => hebrew::text_bases(&word.text),
-            _ => stems(word.original(text), &word.text, language),
-        };
-        let stems = stems.into_iter().filter(|stem| *stem != word.text || !is_its_own_stem(stem, language));
-        forms.extend(stems.map(|stem| Form { key: format!("~{}:{stem}", language.tag()), first, count: 1 }));
+/// The most words whose stems are remembered: with this many most of what is said is known, in some megabytes.
+const REMEMBERED_MAX: usize = 50_000;
+
+/// Finds stems, and remembers them: most of what people say they have said before, and to find the stems of a word takes
+/// longer than all else that is done with it.
+#[derive(Default)]
+pub(super) struct Stems {
+    /// The keys of a language's words, by the words as they are written.
+    remembered: HashMap<Language, HashMap<String, Vec<String>>>,
+}
+
+impl Stems {
+    /// Appends the forms of a text's words under their stems.
+    pub(super) fn forms(&mut self, text: &str, words: &[Word], language: Language, forms: &mut Vec<Form>) {
+        let remembered = self.remembered.entry(language).or_default();
+        for (first, word) in words.iter().enumerate() {
+            let original = word.original(text);
+            if !remembered.contains_key(original) {
+                if remembered.len() == REMEMBERED_MAX {
+                    remembered.clear();
+                }
+                remembered.insert(original.to_owned(), form_keys(original, &word.text, language));
+            }
+            forms.extend(remembered[original].iter().map(|key| Form { key: key.clone(), first, count: 1 }));
+        }
     }
+}
+
+/// The keys of a text's word, beside itself.
+fn form_keys(original: &str, folded: &str, language: Language) -> Vec<String> {
+    let stems = match language {
+        Language::Hebrew => hebrew::text_bases(folded),
+        _ => stems(original, folded, language),
+    };
+    let stems = stems.iter().filter(|stem| *stem != folded || !is_its_own_stem(stem, language));
+    stems.map(|stem| format!("~{}:{stem}", language.tag())).collect()
 }
 
 /// Whether a text's word equal to this stem has it as its stem, and so needs no form to be found by it.
@@ -156,7 +184,7 @@ mod tests {
     pub(in super::super) fn finds(query: &str, text: &str, language: Language) -> bool {
         let words = words(text);
         let mut forms = Vec::new();
-        super::forms(text, &words, language, &mut forms);
+        Stems::default().forms(text, &words, language, &mut forms);
         keys(query, language).iter().any(|key| {
             key.strip_prefix('=').is_some_and(|plain| words.iter().any(|word| word.text == plain))
                 || forms.iter().any(|form| form.key == *key)
@@ -208,7 +236,7 @@ mod tests {
     #[test]
     fn a_word_that_is_its_stem_has_no_form() {
         let mut forms = Vec::new();
-        super::forms("refund refunds", &words("refund refunds"), Language::English, &mut forms);
+        Stems::default().forms("refund refunds", &words("refund refunds"), Language::English, &mut forms);
         assert_eq!(forms, [Form { key: "~en:refund".to_owned(), first: 1, count: 1 }]);
         assert_eq!(keys("Refunds", Language::English), ["=refunds", "~en:refund", "=refund"]);
         assert_eq!(keys("refund", Language::English), ["=refund", "~en:refund"]);
