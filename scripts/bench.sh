@@ -29,3 +29,4 @@ export EARMARK_BIN
 node tests/clients/load.mjs
 node tests/clients/load/live.mjs
 node tests/clients/load/links.mjs
+node tests/clients/load/freshness.mjs
