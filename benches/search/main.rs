@@ -51,7 +51,9 @@ fn build(
     let (mut earmark, seconds) = built(|| Earmark::new(folder, &mut growing.calls(turns)))?;
     println!("The index of Earmark has {} segments.", earmark.segments()?);
     earmark.go_deep(cases)?;
+    let as_written = earmark.as_written();
     add(Box::new(earmark), seconds);
+    add(Box::new(as_written), seconds);
     for unit in [Unit::Turn, Unit::Call] {
         let (bare, seconds) = built(|| Bare::new(folder, unit, &mut growing.calls(turns)))?;
         add(Box::new(bare), seconds);

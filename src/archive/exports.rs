@@ -1,9 +1,12 @@
-//! Whole results: every row a search finds, page by page, in bounded memory.
+//! Whole results: every row a search finds, in bounded memory.
 //!
-//! By time the pages fit together whatever is written in between: a call that comes is before or behind the place
+//! To find some rows costs the index about what it costs to find all, and to read many at once costs the database memory.
+//! So thousands of hits are found at a time, and their rows are read page by page.
+//!
+//! By time what is found fits together whatever is written in between: a call that comes is before or behind the place
 //! reached, and none comes twice. By relevance a commit in between can move a call across that place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::{CallId, call};
@@ -13,7 +16,7 @@ use super::search::{self, Moment};
 use super::{ArchiveError, calls, customers, links, tokens};
 use crate::access::{Actor, TokenError};
 use crate::app::App;
-use crate::search::{PAGE_MAX, Wanted};
+use crate::search::{HITS_MAX, MomentHit, PAGE_MAX, Wanted};
 
 /// What a row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +44,23 @@ pub struct Export {
     actor: Actor,
     permalink: Permalink,
     rows: Rows,
+    /// Found, and not yet read; no more than one search gives.
+    found: VecDeque<Hit>,
     after: Option<String>,
+    /// There is no more to be found.
     is_over: bool,
     started_at: DateTime<Utc>,
 }
 
 /// A call that was found, or a turn of it.
-type Hit = (CallId, Option<i32>);
+type Hit = (CallId, Option<MomentHit>);
 
 impl Export {
     /// Begins one; nothing is asked yet.
     pub fn new(app: App, actor: Actor, permalink: Permalink, rows: Rows) -> Self {
         // People read it, and whole seconds tell exports apart.
         let started_at = app.clock.now().trunc_subsecs(0);
-        Self { app, actor, permalink, rows, after: None, is_over: false, started_at }
+        Self { app, actor, permalink, rows, found: VecDeque::new(), after: None, is_over: false, started_at }
     }
 
     /// The search.
@@ -67,39 +73,46 @@ impl Export {
         self.started_at
     }
 
-    /// The next rows, at most a page of the index; none at the end. An empty page is not the end.
+    /// The next rows, at most a page; none at the end. An empty page is not the end.
     ///
     /// # Errors
     /// Where the actor may not search or no longer holds a good token, or the search cannot be asked. An export that
     /// has failed must not be gone on with.
     pub async fn next(&mut self) -> Result<Option<Vec<Row>>, ArchiveError> {
-        if self.is_over {
+        if self.found.is_empty() && self.is_over {
             return Ok(None);
         }
         self.refuse_ended().await?;
-        let request = self.permalink.clone().request(self.after.take(), PAGE_MAX);
+        if self.found.is_empty() {
+            self.find().await?;
+        }
+        let page = self.found.len().min(PAGE_MAX);
+        let hits: Vec<_> = self.found.drain(..page).collect();
+        Ok(Some(rows(&self.app, &self.actor, hits).await?))
+    }
+
+    /// Finds what comes behind what was found before.
+    async fn find(&mut self) -> Result<(), ArchiveError> {
+        let request = self.permalink.clone().request(self.after.take(), HITS_MAX);
         let (app, actor) = (&self.app, &self.actor);
-        let (hits, moments, last, has_more): (Vec<Hit>, _, _, _) = match self.rows {
+        let (last, has_more) = match self.rows {
             Rows::Calls => {
                 let found = search::calls(app, actor, request, Wanted::default()).await?.hits;
-                let last = found.hits.last().map(|hit| hit.cursor.to_string());
-                let hits = found.hits.iter().map(|hit| (CallId(hit.id), None)).collect();
-                (hits, Vec::new(), last, found.has_more)
+                self.found.extend(found.hits.iter().map(|hit| (CallId(hit.id), None)));
+                (found.hits.last().map(|hit| hit.cursor), found.has_more)
             }
             Rows::Moments => {
-                let found = search::moments(app, actor, request).await?;
-                let places = search::places(&found.hits);
-                let moments = search::turns(app, actor, &places).await?;
-                let last = found.hits.hits.last().map(|hit| hit.cursor.to_string());
-                let hits =
-                    places.iter().map(|(call, moment)| (*call, Some(search::position(moment)))).collect();
-                (hits, moments, last, found.hits.has_more)
+                let found = search::moments(app, actor, request).await?.hits;
+                let last = found.hits.last().map(|hit| hit.cursor);
+                let hits = found.hits.into_iter().map(|hit| (CallId(hit.call_id), Some(hit.moment)));
+                self.found.extend(hits);
+                (last, found.has_more)
             }
         };
-        // A page that is not the last has a last hit to go on behind.
+        // What is not the last has a last hit to go on behind.
         self.is_over = !has_more || last.is_none();
-        self.after = last;
-        Ok(Some(rows(&self.app, &self.actor, hits, moments).await?))
+        self.after = last.map(|cursor| cursor.to_string());
+        Ok(())
     }
 
     /// An export may take long: a token that has ended or was revoked meanwhile ends it.
@@ -115,23 +128,20 @@ impl Export {
 }
 
 /// The rows of hits, in their order; a call or turn that has gone since it was indexed is missing.
-async fn rows(
-    app: &App,
-    actor: &Actor,
-    hits: Vec<Hit>,
-    moments: Vec<Moment>,
-) -> Result<Vec<Row>, ArchiveError> {
+async fn rows(app: &App, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Row>, ArchiveError> {
     let mut ids: Vec<_> = hits.iter().map(|(id, _)| *id).collect();
     ids.sort_unstable();
     ids.dedup();
     let calls: HashMap<_, _> =
         calls::by_ids(app, actor, &ids).await?.into_iter().map(|call| (call.id, call)).collect();
     let names = names(app, actor, &ids).await?;
+    let places: Vec<_> = hits.iter().filter_map(|(id, moment)| Some((*id, moment.clone()?))).collect();
+    let moments = search::turns(app, actor, &places).await?.into_iter();
     let mut moments: HashMap<_, _> =
-        moments.into_iter().map(|moment| ((moment.turn.call_id, moment.turn.position), moment)).collect();
-    let row = |(id, turn): Hit| {
-        let moment = match turn {
-            Some(position) => Some(moments.remove(&(id, position))?),
+        moments.map(|moment| ((moment.turn.call_id, moment.turn.position), moment)).collect();
+    let row = |(id, hit): Hit| {
+        let moment = match hit {
+            Some(hit) => Some(moments.remove(&(id, search::position(&hit)))?),
             None => None,
         };
         let customers = names.get(&id).cloned().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! `GET /export`: every row of a search as CSV or NDJSON, streamed as it is found.
 //!
-//! A page of the index is in memory at a time, and a few written ones wait for a client that reads slowly. The first
-//! page is found before anything is answered, so what cannot be exported has a status that says so; whatever fails
+//! A page of rows is in memory at a time, and a few written ones wait for a client that reads slowly. The first page is
+//! read before anything is answered, so what cannot be exported has a status that says so; whatever fails
 //! later breaks the body off, because a file that is cut and ends well would be taken for the whole.
 
 mod sheet;

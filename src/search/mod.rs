@@ -66,7 +66,7 @@ pub use filter::Filter;
 pub use index::{DocumentCounts, Index, SegmentFigures, Settings, Suggestion, Traces};
 pub use moment::MomentHit;
 pub use query::{ParsedQuery, QueryError, parse, parse_leniently};
-pub use searching::{CallHit, CallHits, MomentHits, MomentRow, PAGE_MAX, Search, Wanted};
+pub use searching::{CallHit, CallHits, HITS_MAX, MomentHits, MomentRow, PAGE_MAX, Search, Wanted};
 pub use snippet::{SnippetPart, snippet};
 pub use timeline::Bucket;
 pub use writer::Writer;

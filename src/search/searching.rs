@@ -21,8 +21,11 @@ use super::score::Lengths;
 use super::span;
 use super::split;
 
-/// The longest page, and the most moments of a call.
+/// The longest page that somebody looks at, and the most moments of a call.
 pub const PAGE_MAX: usize = 100;
+/// The most hits of one search. Each search goes through all calls that match, however few hits it gives: who wants them
+/// all asks for many at a time.
+pub const HITS_MAX: usize = 10_000;
 
 /// How much more a call is worth in which the words asked for stand next to each other.
 const CLOSENESS: f32 = 0.5;
@@ -40,7 +43,7 @@ pub struct Search {
     pub order: Order,
     /// Behind which hit of the same search; none for the first page.
     pub after: Option<Cursor>,
-    /// How many hits, at most `PAGE_MAX`; none to learn the total alone.
+    /// How many hits, at most `HITS_MAX`; none to learn the total alone.
     pub limit: usize,
 }
 
@@ -248,7 +251,7 @@ struct FoundCall {
 
 /// Where the page of a search begins, if it is one that can be.
 fn after(search: &Search, kind: Kind) -> Result<Option<Rank>, SearchError> {
-    check("the page", search.limit, 0..=PAGE_MAX)?;
+    check("the number of hits", search.limit, 0..=HITS_MAX)?;
     let rank = |cursor: &Cursor| cursor.rank_in(kind, search.order).ok_or(SearchError::ForeignCursor);
     search.after.as_ref().map(rank).transpose()
 }

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use earmark::access::Role;
 use earmark::archive::tokens;
+use earmark::search::HITS_MAX;
 use entity::TenantId;
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use crate::saved_searches::save;
 on_every_backend!(
     a_permalink_gives_the_same_search_again,
     every_row_is_there_once_in_either_form,
+    a_result_longer_than_is_found_at_once_is_whole,
     a_file_says_what_was_searched_and_when,
     nothing_in_a_file_is_a_formula,
     what_cannot_be_exported_is_refused_before_the_first_byte,
@@ -156,6 +158,19 @@ async fn every_row_is_there_once_in_either_form(test: TestApp) {
     let permalink = permalink(&analyst, "refund", "NEWEST").await;
     assert_eq!(objects(&test.stranger(), "calls", &permalink).await, [Value::Null; 0]);
     assert_eq!(records(&test.stranger(), "moments", &permalink).await, [Value::Null; 0]);
+}
+
+async fn a_result_longer_than_is_found_at_once_is_whole(test: TestApp) {
+    let (calls, turns) = (26, 400);
+    assert!(calls * turns > HITS_MAX);
+    talk(&test, calls, turns).await;
+    let analyst = test.analyst();
+    for order in ["OLDEST", "RELEVANCE"] {
+        let rows = objects(&analyst, "moments", &permalink(&analyst, "refund", order).await).await;
+        let places: BTreeSet<_> =
+            rows.iter().map(|row| format!("{} {}", row["callId"], row["turn"])).collect();
+        assert_eq!((rows.len(), places.len()), (calls * turns, calls * turns), "{order}");
+    }
 }
 
 async fn a_file_says_what_was_searched_and_when(test: TestApp) {

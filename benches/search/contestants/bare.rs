@@ -10,13 +10,12 @@ use tantivy::query::{BooleanQuery, PhraseQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TEXT};
 use tantivy::{Index, Searcher, TantivyDocument, Term};
 
-use super::{Calls, Contestant, DEEP_PAGE, DEEP_PAGES, PAGE, each_batch, folder_bytes};
+use super::{Calls, Contestant, DEEP_PAGE, DEEP_PAGES, PAGE, WRITER_BYTES, each_batch, folder_bytes};
 use crate::cases::{Case, Question};
 use crate::corpus::place;
 use crate::corpus::search::CallDocument;
 use crate::growing::{YEAR_US, label, second_year_us};
 
-const WRITER_BYTES: usize = 400_000_000;
 const WITHIN: u32 = 5;
 
 /// What a document is.
@@ -82,9 +81,9 @@ impl Bare {
             for document in batch.iter().flat_map(|call| fields.documents(unit, call)) {
                 writer.add_document(document)?;
             }
+            writer.commit()?;
             Ok(())
         })?;
-        writer.commit()?;
         writer.wait_merging_threads()?;
         Ok(Self { unit, folder, searcher: index.reader()?.searcher(), fields })
     }

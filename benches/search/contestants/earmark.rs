@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Calls, Contestant, DEEP_PAGE, DEEP_PAGES, PAGE, each_batch, folder_bytes};
+use super::{Calls, Contestant, DEEP_PAGE, DEEP_PAGES, PAGE, WRITER_BYTES, each_batch, folder_bytes};
 use crate::cases::{Case, Question};
 use crate::corpus::TENANT;
 use crate::corpus::search::{
@@ -13,10 +13,11 @@ use crate::corpus::search::{
 };
 use crate::growing::{YEAR_US, label, second_year_us};
 
-const WRITER_BYTES: usize = 400_000_000;
-
+#[derive(Clone)]
 pub struct Earmark {
     index: Index,
+    /// Only words as they are written, which is what the others find, instead of all their forms.
+    as_written: bool,
     folder: PathBuf,
     /// What lies before the deep page of each word.
     deep: HashMap<String, Cursor>,
@@ -29,12 +30,13 @@ impl Earmark {
         let index = Index::open_or_create(&settings)?;
         let mut writer = index.writer()?;
         each_batch(calls, |batch| {
-            Ok(writer.apply(batch.into_iter().map(|call| Change::Replace(Box::new(call))).collect())?)
+            writer.apply(batch.into_iter().map(|call| Change::Replace(Box::new(call))).collect())?;
+            Ok(writer.commit(None)?)
         })?;
         writer.commit(Some("1"))?;
         writer.finish()?;
         index.reload()?;
-        Ok(Self { index, folder, deep: HashMap::new() })
+        Ok(Self { index, as_written: false, folder, deep: HashMap::new() })
     }
 
     /// Goes to the page before the deep ones, which takes longer than the page itself.
@@ -56,6 +58,11 @@ impl Earmark {
         Ok(())
     }
 
+    /// The same index, asked for words as they are written.
+    pub fn as_written(&self) -> Self {
+        Self { as_written: true, ..self.clone() }
+    }
+
     pub fn segments(&self) -> Result<u64> {
         Ok(self.index.segments()?.segments)
     }
@@ -74,10 +81,14 @@ fn search(text: &str, limit: usize) -> Result<Search> {
 
 impl Contestant for Earmark {
     fn name(&self) -> &'static str {
-        "Earmark"
+        if self.as_written { "Earmark, words as written" } else { "Earmark" }
     }
 
     fn ask(&self, Case { question, words }: &Case) -> Result<Option<u64>> {
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| if self.as_written { format!("\"{word}\"") } else { word.clone() })
+            .collect();
         let all = words.join(" ");
         let page = |text: &str| search(text, PAGE);
         let calls = |search: &Search| Ok(Some(self.index.search_calls(search, Wanted::default())?.total));
@@ -85,7 +96,7 @@ impl Contestant for Earmark {
             Question::Rare | Question::Medium | Question::Frequent | Question::TwoWords => {
                 calls(&page(&all)?)
             }
-            Question::Phrase => calls(&page(&format!("\"{all}\""))?),
+            Question::Phrase => calls(&page(&format!("\"{}\"", all.replace('"', "")))?),
             Question::Near => calls(&page(&words.join(" NEAR/5 "))?),
             Question::Speaker => calls(&page(&format!("agent:{all}"))?),
             Question::Counted => {

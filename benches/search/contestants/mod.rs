@@ -23,8 +23,10 @@ pub const PAGE: usize = 10;
 /// Of a page far behind; it is the thousandth.
 pub const DEEP_PAGE: usize = 20;
 pub const DEEP_PAGES: usize = 1_000;
-/// Calls handed over at a time.
-pub const BATCH: usize = 1_000;
+/// Calls handed over at a time; then they are committed, as the archive does when it builds its index anew.
+pub const BATCH: usize = 5_000;
+/// What the engine's writers may hold.
+const WRITER_BYTES: usize = 128 << 20;
 
 pub type Calls<'a> = &'a mut dyn Iterator<Item = CallDocument>;
 

@@ -1,5 +1,7 @@
 //! What one finds.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 
 use super::*;
@@ -77,6 +79,26 @@ fn the_best_call_comes_first() {
 }
 
 #[test]
+fn a_relaxed_search_takes_a_customers_name_for_a_word_that_is_said() {
+    let of = |number, name: &str, turn: &str| CallDocument {
+        names: vec![name.to_owned()],
+        ..call(number, &[turn])
+    };
+    let index = index_of([
+        of(1, "Alan Gray", "I want a refund please, if that can be done at all"),
+        of(2, "Ann Archer", "a refund, a refund, nothing but a refund"),
+        of(3, "Alan Gray", "the weather"),
+        of(4, "Ann Archer", "the weather"),
+    ]);
+    let strict = search("alan refund");
+    assert_eq!(found(&index, &strict), [0; 0]);
+    let relaxed = Search { query: strict.query.relaxed().unwrap(), order: Order::Relevance, ..strict };
+    let ranked = found(&index, &relaxed);
+    assert_eq!(ranked[0], 1, "it has both");
+    assert_eq!(BTreeSet::from_iter(ranked), BTreeSet::from([1, 2, 3]));
+}
+
+#[test]
 fn filters_do_not_change_the_score() {
     let index = harbour_calls();
     let plain = search("full refund");
@@ -110,9 +132,9 @@ fn a_search_never_leaves_its_tenant() {
 #[test]
 fn a_page_that_cannot_be_is_refused() {
     let index = harbour_calls();
-    let too_long = Search { limit: 101, ..search("") };
+    let too_long = Search { limit: 10_001, ..search("") };
     let error = index.search_calls(&too_long, Wanted::default()).unwrap_err();
-    assert_eq!(error.to_string(), "the page is 101: choose from 0 to 100");
+    assert_eq!(error.to_string(), "the number of hits is 10001: choose from 0 to 10000");
     assert!(matches!(index.search_moments(&too_long), Err(SearchError::Limit { .. })));
     let only_counted = index.search_calls(&Search { limit: 0, ..search("") }, Wanted::default()).unwrap();
     assert_eq!((only_counted.hits.len(), only_counted.has_more), (0, only_counted.total > 0));
