@@ -197,8 +197,11 @@ impl Leaf {
 
     /// What the word is worth in the call, of so many words.
     pub(super) fn score(&self, lengths: &Lengths) -> f32 {
-        let here = self.postings.iter().filter(|found| found.postings.doc() == self.call);
-        let frequency = here.map(|found| found.weight * found.postings.term_freq() as f32).sum();
+        let worth = |posting: &Posting| posting.weight * posting.postings.term_freq() as f32;
+        let frequency = match self.postings.as_slice() {
+            [only] => worth(only),
+            several => several.iter().filter(|found| found.postings.doc() == self.call).map(worth).sum(),
+        };
         self.rarity.score(frequency, lengths.of(self.call))
     }
 

@@ -168,15 +168,18 @@ impl Node {
     /// What a call that matches is worth by its words.
     pub(super) fn score(&mut self, call: DocId, lengths: &Lengths, layout: &Layout) -> f32 {
         match self {
-            Self::Spans(spans) => {
-                let mut score = 0.0;
-                spans.operator.visible(&mut |leaf| {
-                    if leaf.call() == call {
-                        score += leaf.score(lengths);
-                    }
-                });
-                score
-            }
+            Self::Spans(spans) => match &spans.operator {
+                Operator::Leaf(leaf) if leaf.call() == call => leaf.score(lengths),
+                operator => {
+                    let mut score = 0.0;
+                    operator.visible(&mut |leaf| {
+                        if leaf.call() == call {
+                            score += leaf.score(lengths);
+                        }
+                    });
+                    score
+                }
+            },
             Self::All(all) => all.musts.iter_mut().map(|part| part.score(call, lengths, layout)).sum(),
             Self::Any(parts) => parts
                 .iter_mut()

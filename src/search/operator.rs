@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use tantivy::{DocId, TERMINATED};
+use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::layout::CallLayout;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, Terms};
 use super::query::{Distance, Part};
 use super::span::{self, Span, tidy};
 
@@ -33,26 +33,34 @@ pub(super) enum Operator<L> {
     Within(Box<Self>, Part),
 }
 
-impl<L> Operator<L> {
-    /// The same with other leaves.
-    pub(super) fn open<M, E>(&self, leaf: &mut impl FnMut(&L) -> Result<M, E>) -> Result<Operator<M>, E> {
-        let mut all =
-            |parts: &[Self]| parts.iter().map(|part| part.open(leaf)).collect::<Result<Vec<_>, E>>();
+impl Operator<Terms> {
+    /// The same over the postings of a segment, without alternatives that it has nowhere.
+    pub(super) fn open(&self, segment: &SegmentReader) -> tantivy::Result<Operator<Leaf>> {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.open(segment)).collect::<Result<Vec<_>, _>>();
+        let two = |sides: &[Self; 2]| {
+            Ok::<_, tantivy::TantivyError>([sides[0].open(segment)?, sides[1].open(segment)?].into())
+        };
         Ok(match self {
+            Self::Leaf(terms) => Operator::Leaf(Leaf::open(terms, segment)?),
             Self::Chain(parts) => Operator::Chain(all(parts)?),
-            Self::Any(parts) => Operator::Any(all(parts)?),
-            Self::SameTurn(parts) => Operator::SameTurn(all(parts)?),
-            Self::Leaf(one) => Operator::Leaf(leaf(one)?),
-            Self::Near { sides, within, across } => {
-                Operator::Near { sides: two(sides, leaf)?, within: *within, across: *across }
+            Self::Any(parts) => {
+                let mut parts = all(parts)?;
+                parts.retain(|part| part.call() != TERMINATED);
+                if parts.len() == 1 { parts.remove(0) } else { Operator::Any(parts) }
             }
-            Self::Then { sides, within } => Operator::Then { sides: two(sides, leaf)?, within: *within },
-            Self::NotIn(sides) => Operator::NotIn(two(sides, leaf)?),
-            Self::TurnStart(inner) => Operator::TurnStart(Box::new(inner.open(leaf)?)),
-            Self::Within(inner, part) => Operator::Within(Box::new(inner.open(leaf)?), *part),
+            Self::SameTurn(parts) => Operator::SameTurn(all(parts)?),
+            Self::Near { sides, within, across } => {
+                Operator::Near { sides: two(sides)?, within: *within, across: *across }
+            }
+            Self::Then { sides, within } => Operator::Then { sides: two(sides)?, within: *within },
+            Self::NotIn(sides) => Operator::NotIn(two(sides)?),
+            Self::TurnStart(inner) => Operator::TurnStart(Box::new(inner.open(segment)?)),
+            Self::Within(inner, part) => Operator::Within(Box::new(inner.open(segment)?), *part),
         })
     }
+}
 
+impl<L> Operator<L> {
     /// Visits the leaves that can be seen in a match: not those that only exclude.
     pub(super) fn visible<'a>(&'a self, visit: &mut impl FnMut(&'a L)) {
         match self {
@@ -82,13 +90,6 @@ impl<L> Operator<L> {
             Self::TurnStart(inner) | Self::Within(inner, _) => inner.visible_mut(visit),
         }
     }
-}
-
-fn two<L, M, E>(
-    sides: &[Operator<L>; 2],
-    leaf: &mut impl FnMut(&L) -> Result<M, E>,
-) -> Result<Box<[Operator<M>; 2]>, E> {
-    Ok(Box::new([sides[0].open(leaf)?, sides[1].open(leaf)?]))
 }
 
 /// Going through the calls that may have such stretches: all that have, and some that have not.

@@ -5,7 +5,7 @@ use tantivy::{Searcher, SegmentReader, Term};
 
 use super::error::SearchError;
 use super::filter::{Filter, Range};
-use super::leaf::{Leaf, Terms};
+use super::leaf::Terms;
 use super::node::{Check, Node, Numbers};
 use super::operator::Operator;
 use super::query::{Condition, Expression, FieldText, ParsedQuery, Pattern, Spans, Speaker};
@@ -183,6 +183,11 @@ impl Preparing<'_> {
                     .collect::<Result<Vec<_>, SearchError>>()?;
                 if parts.len() == 1 { parts.remove(0) } else { Operator::Chain(parts) }
             }
+            // One word is one key more, so that all of them are one look.
+            Spans::Number { keys, words } if words.len() == 1 => {
+                let keys: Vec<_> = keys.iter().cloned().chain([format!("={}", words[0])]).collect();
+                leaf(self.vocabulary.number(field, &keys)?)
+            }
             Spans::Number { keys, words } => {
                 let exact = words.iter().map(|word| Pattern::Word(word.clone())).collect();
                 let said = leaf(self.vocabulary.number(field, keys)?);
@@ -238,11 +243,11 @@ impl<'a> Opened<'a> {
     fn add(&mut self, part: &Part, negated: bool) -> Result<(), SearchError> {
         match (part, negated) {
             (Part::Spans(operator), _) => {
-                let operator = operator.open(&mut |terms| Leaf::open(terms, self.segment))?;
+                let operator = operator.open(self.segment)?;
                 self.push(Node::said(operator), negated);
             }
             (Part::About(operator), _) => {
-                let operator = operator.open(&mut |terms| Leaf::open(terms, self.segment))?;
+                let operator = operator.open(self.segment)?;
                 self.push(Node::about(operator), negated);
             }
             (Part::Having(term), _) => self.push(having(term, self.segment)?, negated),

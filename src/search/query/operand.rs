@@ -59,11 +59,10 @@ fn parts(text: &Text) -> Vec<Text> {
 
 /// Words one after the other; found too where they are said or written as a number, code or date.
 fn exact(words: &[Word]) -> Spans {
-    let exact = words.iter().map(|word| Pattern::Word(word.text.clone())).collect();
     let keys = keys(words);
     match keys.is_empty() {
-        true => Spans::Exact(exact),
-        false => Spans::Any(vec![Spans::Exact(exact), number(keys, words)]),
+        true => Spans::Exact(words.iter().map(|word| Pattern::Word(word.text.clone())).collect()),
+        false => number(keys, words),
     }
 }
 

@@ -96,8 +96,6 @@ fn label(spans: &Spans) -> Option<String> {
             });
             Some(words.collect::<Option<Vec<_>>>()?.join(" "))
         }
-        // A phrase that says a number as well.
-        Spans::Any(parts) => label(parts.first()?),
         _ => None,
     }
 }

@@ -68,10 +68,6 @@ impl Size {
                 assert!(!keys.is_empty() && !words.is_empty());
                 Self::of_leaves(1)
             }
-            // What a phrase says is still one phrase.
-            Spans::Any(parts) if matches!(parts.as_slice(), [Spans::Exact(_), Spans::Number { .. }]) => {
-                Self::of_leaves(1)
-            }
             Spans::Any(parts) | Spans::SameTurn(parts) => Self::over(parts.iter().map(Self::of_spans)),
             Spans::Near { one, other, .. } => Self::over([one, other].map(|part| Self::of_spans(part))),
             Spans::Then { first, second, .. } => Self::over([first, second].map(|part| Self::of_spans(part))),
