@@ -31,7 +31,7 @@ pub(super) struct Moment {
 
 /// A call, read word by word.
 pub(super) struct Reader<'a> {
-    call: &'a CallDocument,
+    pub(super) call: &'a CallDocument,
     words: Vec<Word>,
     /// Further keys of stretches.
     forms: Vec<(String, Stretch)>,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use super::interpreter::Reader;
 use super::semantics::{any_expression, check, languages};
 use super::*;
 
@@ -87,14 +88,14 @@ fn real_calls_are_found_as_the_interpreter_finds_them() {
     let words = words(&calls);
     let languages = languages(calls.iter());
     let index = index_of(calls.iter().cloned());
-    let calls: BTreeMap<_, _> = calls.into_iter().map(|call| (call.id, call)).collect();
-    let queries: u32 = std::env::var("EARMARK_TEST_QUERIES").map_or(12, |text| text.parse().unwrap());
+    let calls: BTreeMap<_, _> = calls.iter().map(|call| (call.id, Reader::new(call, &languages))).collect();
+    let queries: u32 = std::env::var("EARMARK_TEST_QUERIES").map_or(25, |text| text.parse().unwrap());
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(queries) });
     let expressions = prop::collection::vec(any_expression(words), 1..4);
     let checked = runner.run(&expressions, |expressions| {
         for expression in &expressions {
             let search = Search { query: ParsedQuery { expression: Some(expression.clone()) }, ..search("") };
-            check(&index, &calls, &languages, expression, &search);
+            check(&index, &calls, expression, &search);
         }
         Ok(())
     });

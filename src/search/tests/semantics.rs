@@ -275,15 +275,14 @@ fn by_relevance(score: f32, call: &CallDocument) -> (std::cmp::Reverse<u32>, i64
 /// Holds the index to the interpreter for one search, in all its pages.
 pub(super) fn check(
     index: &Index,
-    calls: &BTreeMap<Uuid, CallDocument>,
-    languages: &[Language],
+    calls: &BTreeMap<Uuid, Reader<'_>>,
     expression: &Expression,
     search: &Search,
 ) {
     let mut expected: Vec<_> = calls
         .values()
-        .filter(|call| call.tenant == search.tenant && allowed(&search.filter, call))
-        .map(|call| (call, Reader::new(call, languages)))
+        .map(|reader| (reader.call, reader))
+        .filter(|(call, _)| call.tenant == search.tenant && allowed(&search.filter, call))
         .filter(|(_, reader)| reader.holds(expression))
         .collect();
     expected.sort_by_key(|(call, _)| (call.started_at_us, call.id));
@@ -314,8 +313,9 @@ pub(super) fn check(
         .collect();
     let mut found: Vec<_> = rows.iter().map(|row| (row.call_id, row.moment.turn_index)).collect();
     if search.order == Order::Relevance {
-        let rank =
-            |row: &MomentRow| (by_relevance(row.moment.score, &calls[&row.call_id]), row.moment.turn_index);
+        let rank = |row: &MomentRow| {
+            (by_relevance(row.moment.score, calls[&row.call_id].call), row.moment.turn_index)
+        };
         assert!(rows.iter().map(rank).collect::<Vec<_>>().is_sorted());
         expected.sort_unstable();
         found.sort_unstable();
@@ -346,6 +346,11 @@ proptest! {
         let counts = index.documents().unwrap();
         let turns = calls.values().map(|call| call.turns.len() as u64).sum();
         prop_assert_eq!(counts, DocumentCounts { calls: calls.len() as u64, turns });
+        let languages = TENANTS.map(|tenant| languages(calls.values().filter(|call| call.tenant == tenant)));
+        let languages_of = |call: &CallDocument| {
+            &languages[TENANTS.iter().position(|tenant| *tenant == call.tenant).unwrap()]
+        };
+        let calls = calls.values().map(|call| (call.id, Reader::new(call, languages_of(call)))).collect();
         for (expression, filter, limit) in searches {
             for order in [Order::Relevance, Order::Newest, Order::Oldest] {
                 for tenant in TENANTS {
@@ -357,8 +362,7 @@ proptest! {
                         after: None,
                         limit,
                     };
-                    let languages = languages(calls.values().filter(|call| call.tenant == tenant));
-                    check(&index, &calls, &languages, &expression, &search);
+                    check(&index, &calls, &expression, &search);
                 }
             }
         }
