@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 use uuid::Uuid;
 
+use super::facet;
 use super::layout::Layout;
 use super::schema::column;
 
@@ -17,6 +18,8 @@ pub(super) struct Columns {
     started_at_us: Column<i64>,
     call_id_high: Column<u64>,
     call_id_low: Column<u64>,
+    /// Those of the facets; none where no call of the segment has a value.
+    facets: [Option<StrColumn>; facet::COLUMNS.len()],
 }
 
 impl Columns {
@@ -26,7 +29,13 @@ impl Columns {
             started_at_us: columns.i64(column::STARTED_AT_US)?,
             call_id_high: columns.u64(column::CALL_ID_HIGH)?,
             call_id_low: columns.u64(column::CALL_ID_LOW)?,
+            facets: facets(segment)?,
         })
+    }
+
+    /// The column of a facet, by its place in `facet::COLUMNS`; none where no call of the segment has a value.
+    pub(super) fn facet(&self, place: usize) -> Option<&StrColumn> {
+        self.facets[place].as_ref()
     }
 
     // A call always has these; a missing value would mean a damaged index, and shows as zero.
@@ -40,6 +49,14 @@ impl Columns {
         let low = self.call_id_low.first(call).unwrap_or_default();
         Uuid::from_u64_pair(high, low)
     }
+}
+
+fn facets(segment: &SegmentReader) -> tantivy::Result<[Option<StrColumn>; facet::COLUMNS.len()]> {
+    let mut columns = [const { None }; facet::COLUMNS.len()];
+    for (column, name) in columns.iter_mut().zip(facet::COLUMNS) {
+        *column = segment.fast_fields().str(name)?;
+    }
+    Ok(columns)
 }
 
 /// Those of all segments that are searched. Deletions do not change them, so they live as long as the segment does.

@@ -5,10 +5,12 @@
 //! within the time that was asked for: its buckets fit that.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::columnar::StrColumn;
+use tantivy::{DocId, Searcher};
 
+use super::columns::Columns;
 use super::error::SearchError;
 use super::filter::Filter;
 use super::query::Speaker;
@@ -46,7 +48,7 @@ pub struct FacetCount {
 }
 
 /// The facets that have a column of texts.
-const COLUMNS: [&str; 6] =
+pub(super) const COLUMNS: [&str; 6] =
     [column::AGENT, column::DIRECTION, column::PROVIDER, column::LANGUAGE, column::SENTIMENT, column::TAG];
 
 /// Counts over segments.
@@ -61,8 +63,8 @@ pub(super) struct Tally<'a> {
 /// Counts of one segment, by the numbers that its columns have for values.
 pub(super) struct Counted<'a> {
     filter: &'a Filter,
-    columns: [Option<Values>; COLUMNS.len()],
-    started_at_us: Column<i64>,
+    facets: [Option<Values>; COLUMNS.len()],
+    columns: Arc<Columns>,
     speakers: [u64; Speaker::ALL.len()],
     hours: Hours,
 }
@@ -84,15 +86,17 @@ impl<'a> Tally<'a> {
         Ok(Self { filter, counts: Default::default(), speakers: Default::default(), hours })
     }
 
-    pub(super) fn segment(&self, segment: &SegmentReader) -> Result<Counted<'a>, SearchError> {
-        let mut columns = [const { None }; COLUMNS.len()];
-        for (facet, column) in COLUMNS.iter().enumerate() {
-            columns[facet] = Values::open(segment, column, self.filter)?;
+    pub(super) fn segment(&self, columns: Arc<Columns>) -> Result<Counted<'a>, SearchError> {
+        let mut facets = [const { None }; COLUMNS.len()];
+        for (place, (values, name)) in facets.iter_mut().zip(COLUMNS).enumerate() {
+            if let Some(column) = columns.facet(place) {
+                *values = Some(Values::open(column.clone(), name, self.filter)?);
+            }
         }
         Ok(Counted {
             filter: self.filter,
+            facets,
             columns,
-            started_at_us: segment.fast_fields().i64(column::STARTED_AT_US)?,
             speakers: Default::default(),
             hours: self.hours.empty(),
         })
@@ -117,7 +121,7 @@ impl<'a> Tally<'a> {
 
     /// Adds what was counted in a segment.
     pub(super) fn add(&mut self, counted: Counted<'_>) -> Result<(), SearchError> {
-        for (counts, values) in self.counts.iter_mut().zip(counted.columns) {
+        for (counts, values) in self.counts.iter_mut().zip(counted.facets) {
             let Some(Values { column, counts: found, .. }) = values else { continue };
             for (number, count) in (0..).zip(found).filter(|(_, count)| *count > 0) {
                 let mut value = String::new();
@@ -151,7 +155,7 @@ impl Counted<'_> {
     /// Counts a call that the rest of the search lets through, and says whether all filters do.
     pub(super) fn add(&mut self, call: DocId, speakers: u8) -> bool {
         let mut failed = None;
-        for (facet, values) in self.columns.iter().enumerate() {
+        for (facet, values) in self.facets.iter().enumerate() {
             let passes = match values {
                 Some(values) => values.allow(call),
                 // Nobody in this segment has a value, and so not one that is asked for.
@@ -162,10 +166,10 @@ impl Counted<'_> {
             }
         }
         match failed {
-            Some(facet) => self.columns[facet].iter_mut().for_each(|values| values.count(call)),
+            Some(facet) => self.facets[facet].iter_mut().for_each(|values| values.count(call)),
             None => {
-                self.columns.iter_mut().flatten().for_each(|values| values.count(call));
-                self.hours.count(self.started_at_us.first(call).unwrap_or_default());
+                self.facets.iter_mut().flatten().for_each(|values| values.count(call));
+                self.hours.count(self.columns.started_at_us(call));
                 for (bit, count) in self.speakers.iter_mut().enumerate() {
                     *count += u64::from(speakers >> bit & 1);
                 }
@@ -176,9 +180,7 @@ impl Counted<'_> {
 }
 
 impl Values {
-    /// None where no call of the segment has a value; then a filter lets none through.
-    fn open(segment: &SegmentReader, name: &str, filter: &Filter) -> Result<Option<Self>, SearchError> {
-        let Some(column) = segment.fast_fields().str(name)? else { return Ok(None) };
+    fn open(column: StrColumn, name: &str, filter: &Filter) -> Result<Self, SearchError> {
         let size = column.num_terms();
         let allowed = match filter.has_facet(name) {
             false => None,
@@ -193,7 +195,7 @@ impl Values {
                 Some(allowed)
             }
         };
-        Ok(Some(Self { column, counts: vec![0; size], allowed }))
+        Ok(Self { column, counts: vec![0; size], allowed })
     }
 
     fn allow(&self, call: DocId) -> bool {

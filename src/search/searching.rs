@@ -125,7 +125,8 @@ impl Index {
         let found = split::through(&searcher, plan.work(), nothing, |found, stretch| {
             let reader = searcher.segment_reader(stretch.segment as u32);
             let mut calls = Calls::open(&plan, &open, reader, stretch.calls.clone())?;
-            let mut counted = found.facets.as_ref().map(|tally| tally.segment(reader)).transpose()?;
+            let counting = found.facets.as_ref().map(|tally| tally.segment(calls.columns.clone()));
+            let mut counted = counting.transpose()?;
             while let Some(call) = calls.next() {
                 if let Some(counted) = &mut counted {
                     let speakers = if wanted.speakers { calls.speakers(call) } else { 0 };

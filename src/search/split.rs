@@ -13,13 +13,32 @@ use super::error::SearchError;
 
 /// With fewer calls to go through, to begin a thread costs more than it saves. Tests share whatever can be shared.
 const SHARED_FROM: u64 = if cfg!(test) { 2 } else { 20_000 };
-/// The most threads of one search: others want to search as well.
+/// The most threads of one search.
 const THREADS_MAX: usize = 8;
 /// Stretches for each thread, so that none waits long for the last one.
 const STRETCHES_PER_THREAD: u32 = 4;
 
-static THREADS: LazyLock<usize> =
-    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX));
+static PROCESSORS: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
+/// How many helpers there are, of all searches.
+static HELPERS: AtomicUsize = AtomicUsize::new(0);
+
+/// The right to a further thread. There are no more of them than processors: where many search at once, each of them has
+/// its own thread, and others would only wait beside it.
+struct Helper(());
+
+impl Helper {
+    fn wanted() -> Option<Self> {
+        let one_more = |helpers| (helpers < *PROCESSORS).then_some(helpers + 1);
+        HELPERS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok().then_some(Self(()))
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        HELPERS.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// Calls of one segment that lie one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +58,7 @@ pub(super) fn through<Found: Send>(
     new: impl Fn() -> Found + Sync,
     step: impl Fn(&mut Found, &Stretch) -> Result<(), SearchError> + Sync,
 ) -> Result<Vec<Found>, SearchError> {
-    let threads = if work < SHARED_FROM { 1 } else { *THREADS };
+    let threads = if work < SHARED_FROM { 1 } else { THREADS_MAX.min(*PROCESSORS) };
     let stretches = stretches(searcher, threads);
     let next = AtomicUsize::new(0);
     let run = || {
@@ -50,9 +69,16 @@ pub(super) fn through<Found: Send>(
         Ok(found)
     };
     thread::scope(|scope| {
+        let help = |_| {
+            let helper = Helper::wanted()?;
+            let help = move || {
+                let _helper = helper;
+                run()
+            };
+            Builder::new().spawn_scoped(scope, help).ok()
+        };
         // Where no thread is to be had, this one goes through all.
-        let others: Vec<_> =
-            (1..threads).filter_map(|_| Builder::new().spawn_scoped(scope, run).ok()).collect();
+        let others: Vec<_> = (1..threads).map_while(help).collect();
         let mut found = vec![run()];
         found.extend(
             others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))),

@@ -157,6 +157,10 @@ impl<'a> Vocabulary<'a> {
             return Ok(());
         }
         found.add(key, 1, weight);
+        // Several words say a number together, a code or a date; a stem is one word's.
+        if key.starts_with('~') {
+            return Ok(());
+        }
         let several = several_words_prefix(key);
         self.each_from(field, &several, &mut |text, _| {
             let words = text.strip_prefix(&several).and_then(|words| words.parse().ok());

@@ -104,6 +104,24 @@ async function freshness(archive, token) {
   report('`addTurns` until it is found (asked every 20 ms), p50 / p99', `${milliseconds(searchable.p50)} / ${milliseconds(searchable.p99)}`);
 }
 
+/** Every turn that has one of the most frequent words, to a file that nobody keeps. */
+async function exporting(archive, token) {
+  const query = range(0, 40).map((word) => `word${word}`).join(' OR ');
+  const search = 'query ($query: String!) { searchMoments(query: $query, orderBy: OLDEST, first: 1) { permalink totalCount } }';
+  const { permalink, totalCount } = (await archive.graphql(token, search, { query })).searchMoments;
+  const before = memory(archive.server.pid).now;
+  forgetPeak(archive.server.pid);
+  let lines = 0;
+  const elapsed = await timed(async () => {
+    const address = `${archive.url}/export?format=ndjson&rows=moments&search=${permalink}`;
+    const response = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+    for await (const chunk of response.body) lines += chunk.filter((byte) => byte === 10).length;
+  });
+  if (lines !== totalCount) throw new Error(`${lines} of ${totalCount} rows came`);
+  report(`export of ${lines} moments`, `${Math.round(lines / (elapsed / 1000))} rows/s`);
+  report('peak memory above that before it', mebibytes(memory(archive.server.pid).peak - before));
+}
+
 function* bigRecording() {
   const block = Buffer.alloc(1024 * 1024, 7);
   yield pcmHeader(RECORDING_BYTES, 48_000, 2);
@@ -155,6 +173,7 @@ try {
   await pages(archive, token);
   await searches(archive, token);
   await freshness(archive, token);
+  await exporting(archive, token);
 } finally {
   await archive.remove();
 }

@@ -33,8 +33,10 @@ pub fn keys(word: &str, language: Language) -> Vec<String> {
     keys
 }
 
-/// The most words whose stems are remembered: with this many most of what is said is known, in some megabytes.
-const REMEMBERED_MAX: usize = 50_000;
+/// The most words of a language whose stems are remembered: with this many most of what is said is known.
+const REMEMBERED_MAX: usize = 20_000;
+/// The longest word that is remembered, in bytes; longer ones are hardly said twice.
+const REMEMBERED_BYTES_MAX: usize = 64;
 
 /// Finds stems, and remembers them: most of what people say they have said before, and to find the stems of a word takes
 /// longer than all else that is done with it.
@@ -50,13 +52,20 @@ impl Stems {
         let remembered = self.remembered.entry(language).or_default();
         for (first, word) in words.iter().enumerate() {
             let original = word.original(text);
-            if !remembered.contains_key(original) {
-                if remembered.len() == REMEMBERED_MAX {
-                    remembered.clear();
+            let keys = match remembered.get(original) {
+                Some(keys) => keys.clone(),
+                None => {
+                    let keys = form_keys(original, &word.text, language);
+                    if original.len() <= REMEMBERED_BYTES_MAX {
+                        if remembered.len() == REMEMBERED_MAX {
+                            remembered.clear();
+                        }
+                        remembered.insert(original.to_owned(), keys.clone());
+                    }
+                    keys
                 }
-                remembered.insert(original.to_owned(), form_keys(original, &word.text, language));
-            }
-            forms.extend(remembered[original].iter().map(|key| Form { key: key.clone(), first, count: 1 }));
+            };
+            forms.extend(keys.into_iter().map(|key| Form { key, first, count: 1 }));
         }
     }
 }
