@@ -12,7 +12,7 @@ use super::leaf::Leaf;
 use super::operator::Operator;
 use super::query::Comparison;
 use super::score::Lengths;
-use super::span::{self, Span};
+use super::span::Span;
 
 pub(super) enum Node {
     /// Calls with such stretches.
@@ -231,16 +231,8 @@ impl Node {
             Self::Spans(spans) if !spans.is_said => {}
             Self::Spans(spans) => {
                 spans.at(call, layout);
-                let Spans { operator, found: Some((_, covers)), .. } = &mut **spans else { return };
-                match operator {
-                    Operator::Leaf(_) if covers.is_empty() => {}
-                    Operator::Leaf(leaf) => visit(leaf, covers),
-                    operator => operator.visible_mut(&mut |leaf| {
-                        if leaf.call() == call {
-                            visit_inside(leaf, covers, visit);
-                        }
-                    }),
-                }
+                let Spans { operator, found: Some((_, matched)), .. } = &mut **spans else { return };
+                operator.each_leaf(call, &layout.of(call), matched, visit);
             }
             Self::All(all) => all.musts.iter_mut().for_each(|part| part.each_match(call, layout, visit)),
             Self::Any(parts) => {
@@ -252,13 +244,6 @@ impl Node {
             }
             Self::Having(_) | Self::Nothing => {}
         }
-    }
-}
-
-fn visit_inside(leaf: &mut Leaf, covers: &[Span], visit: &mut dyn FnMut(&mut Leaf, &[Span])) {
-    let seen = span::inside(leaf.spans(), covers);
-    if !seen.is_empty() {
-        visit(leaf, &seen);
     }
 }
 

@@ -45,7 +45,7 @@ impl Operator<Terms> {
             Self::Chain(parts) => Operator::Chain(all(parts)?),
             Self::Any(parts) => {
                 let mut parts = all(parts)?;
-                parts.retain(|part| part.call() != TERMINATED);
+                parts.retain(|part| !matches!(part, Operator::Leaf(leaf) if leaf.call() == TERMINATED));
                 if parts.len() == 1 { parts.remove(0) } else { Operator::Any(parts) }
             }
             Self::SameTurn(parts) => Operator::SameTurn(all(parts)?),
@@ -73,21 +73,6 @@ impl<L> Operator<L> {
             }
             Self::NotIn(sides) => sides[0].visible(visit),
             Self::TurnStart(inner) | Self::Within(inner, _) => inner.visible(visit),
-        }
-    }
-
-    /// As `visible`, to go on with what was visited.
-    pub(super) fn visible_mut(&mut self, visit: &mut impl FnMut(&mut L)) {
-        match self {
-            Self::Leaf(leaf) => visit(leaf),
-            Self::Chain(parts) | Self::Any(parts) | Self::SameTurn(parts) => {
-                parts.iter_mut().for_each(|part| part.visible_mut(visit));
-            }
-            Self::Near { sides, .. } | Self::Then { sides, .. } => {
-                sides.iter_mut().for_each(|side| side.visible_mut(visit));
-            }
-            Self::NotIn(sides) => sides[0].visible_mut(visit),
-            Self::TurnStart(inner) | Self::Within(inner, _) => inner.visible_mut(visit),
         }
     }
 }
@@ -190,6 +175,31 @@ impl Operator<Leaf> {
                 spans
             }
         })
+    }
+
+    /// Visits the words of `matched`, which are stretches of this operator in a call, each with where it stands: only as
+    /// a part of what matched, so the words of a phrase where the phrase is, and none that only exclude.
+    pub(super) fn each_leaf(
+        &mut self,
+        call: DocId,
+        layout: &CallLayout<'_>,
+        matched: &[Span],
+        visit: &mut dyn FnMut(&mut Leaf, &[Span]),
+    ) {
+        if matched.is_empty() {
+            return;
+        }
+        let mut part = |part: &mut Self| {
+            let inside = span::inside(&part.spans(call, layout), matched);
+            part.each_leaf(call, layout, &inside, visit);
+        };
+        match self {
+            Self::Leaf(leaf) => visit(leaf, matched),
+            Self::Chain(parts) | Self::Any(parts) | Self::SameTurn(parts) => parts.iter_mut().for_each(part),
+            Self::Near { sides, .. } | Self::Then { sides, .. } => sides.iter_mut().for_each(part),
+            Self::NotIn(sides) => part(&mut sides[0]),
+            Self::TurnStart(inner) | Self::Within(inner, _) => part(inner),
+        }
     }
 }
 

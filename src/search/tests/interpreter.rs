@@ -137,12 +137,7 @@ impl<'a> Reader<'a> {
     fn see(&self, expression: &Expression, negated: bool, seen: &mut Stretches) {
         match (expression, negated) {
             (Expression::Spans(spans), false) => {
-                let covers = self.stretches(spans, None);
-                let mut leaves = Stretches::new();
-                self.leaves(spans, None, &mut leaves);
-                let inside =
-                    |(from, to): &Stretch| covers.iter().any(|cover| cover.0 <= *from && *to <= cover.1);
-                seen.extend(leaves.iter().filter(|leaf| inside(leaf)));
+                self.leaves(spans, None, &self.stretches(spans, None), seen);
             }
             (Expression::Field(FieldText::Reference(reference)), false) => {
                 seen.extend(self.reference(reference));
@@ -160,38 +155,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The words themselves under what is asked of them, except those that only exclude.
-    fn leaves(&self, spans: &Spans, speaker: Option<Speaker>, found: &mut Stretches) {
+    /// The words themselves under what is asked of them, as far as each part lies within what matched; except those that
+    /// only exclude.
+    fn leaves(&self, spans: &Spans, speaker: Option<Speaker>, matched: &Stretches, found: &mut Stretches) {
+        let inside = |stretches: Stretches| -> Stretches {
+            let lies = |(from, to): &Stretch| matched.iter().any(|cover| cover.0 <= *from && *to <= cover.1);
+            stretches.into_iter().filter(lies).collect()
+        };
+        let mut part =
+            |part: &Spans| self.leaves(part, speaker, &inside(self.stretches(part, speaker)), found);
         match spans {
-            Spans::Word(_) | Spans::Pattern(_) => found.extend(self.stretches(spans, speaker)),
+            Spans::Word(_) | Spans::Pattern(_) => found.extend(matched),
             Spans::Exact(patterns) => {
                 for pattern in patterns {
-                    found.extend(self.pattern(pattern, speaker));
+                    found.extend(inside(self.pattern(pattern, speaker)));
                 }
             }
             Spans::Number { keys, words } => {
-                found.extend(self.under(as_keys(keys), speaker));
-                for word in words {
-                    found.extend(self.pattern(&Pattern::Word(word.clone()), speaker));
-                }
+                part(&Spans::Exact(words.iter().map(|word| Pattern::Word(word.clone())).collect()));
+                found.extend(inside(self.under(as_keys(keys), speaker)));
             }
-            Spans::Any(parts) | Spans::SameTurn(parts) => {
-                parts.iter().for_each(|part| self.leaves(part, speaker, found));
-            }
-            Spans::Near { one, other, .. } => {
-                [one, other].iter().for_each(|part| self.leaves(part, speaker, found))
-            }
-            Spans::Then { first, second, .. } => {
-                [first, second].iter().for_each(|part| self.leaves(part, speaker, found));
-            }
-            Spans::NotIn { spans, .. } | Spans::TurnStart(spans) | Spans::Within { spans, .. } => {
-                self.leaves(spans, speaker, found);
-            }
-            Spans::By { speaker: inner, spans } => {
-                if speaker.is_none_or(|outer| outer == *inner) {
-                    self.leaves(spans, Some(*inner), found);
-                }
-            }
+            Spans::Any(parts) | Spans::SameTurn(parts) => parts.iter().for_each(part),
+            Spans::Near { one, other, .. } => [one, other].into_iter().for_each(|one| part(one)),
+            Spans::Then { first, second, .. } => [first, second].into_iter().for_each(|one| part(one)),
+            Spans::NotIn { spans, .. } | Spans::TurnStart(spans) | Spans::Within { spans, .. } => part(spans),
+            Spans::By { speaker: inner, spans } => self.leaves(spans, Some(*inner), matched, found),
         }
     }
 

@@ -64,6 +64,13 @@ fn a_call_comes_with_its_best_moments() {
 }
 
 #[test]
+fn a_word_of_a_phrase_is_shown_only_where_the_phrase_is() {
+    let index = index_of([call(1, &["boat and full house and a full refund"])]);
+    let page = index.search_moments(&search("boat THEN (\"full refund\" OR refund)")).unwrap();
+    assert_eq!(page.hits[0].moment.words, [(0, 1), (6, 7), (7, 8)]);
+}
+
+#[test]
 fn the_best_call_comes_first() {
     let index = index_of([
         call(1, &["we talked about many other things and a refund and the weather and the boat"]),
