@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::access::Forbidden;
 use crate::journal::CursorError;
+use crate::media::MediaError;
 
 /// Why the archive did not do what it was asked.
 #[derive(Debug, Error)]
@@ -76,5 +77,22 @@ impl From<DbErr> for ArchiveError {
 impl From<CursorError> for ArchiveError {
     fn from(error: CursorError) -> Self {
         Self::BadInput(error.to_string())
+    }
+}
+
+impl From<MediaError> for ArchiveError {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::NotFound { .. } => Self::NotFound("audio"),
+            MediaError::Full { .. } => {
+                tracing::error!(%error, "the store is full");
+                Self::Unavailable("the store is full: make room, then try again".into())
+            }
+            MediaError::Unavailable { .. } => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the store does not answer");
+                Self::Unavailable("the audio store does not answer: try again in a moment".into())
+            }
+            error => Self::internal(error),
+        }
     }
 }

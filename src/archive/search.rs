@@ -207,7 +207,7 @@ async fn run<T: Send + 'static>(
             hits = execute(&index, &Search { query, ..search })?;
             if total(&hits) > all {
                 notices.push(format!(
-                    "{all} have all that was asked for; behind them come others that have some of it"
+                    "{all} say all that was asked for; others say some of it, or have it in a customer's name"
                 ));
             }
         }

@@ -499,20 +499,3 @@ fn unreadable(error: &std::io::Error) -> ArchiveError {
         "the store could not read back what it was given; nothing was kept, send the file again".into(),
     )
 }
-
-impl From<MediaError> for ArchiveError {
-    fn from(error: MediaError) -> Self {
-        match error {
-            MediaError::NotFound { .. } => Self::NotFound("audio"),
-            MediaError::Full { .. } => {
-                tracing::error!(%error, "the store is full");
-                Self::Unavailable("the store is full: make room, then try again".into())
-            }
-            MediaError::Unavailable { .. } => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store does not answer");
-                Self::Unavailable("the audio store does not answer: try again in a moment".into())
-            }
-            error => Self::internal(error),
-        }
-    }
-}

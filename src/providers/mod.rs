@@ -13,6 +13,7 @@ pub mod field;
 pub mod outside;
 /// Who is at the other end of a call, as providers write it.
 pub mod party;
+mod public_addresses;
 /// RingCentral: notifications, call log, recordings, insights.
 pub mod ringcentral;
 /// Services that write down what was said.

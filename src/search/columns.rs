@@ -9,7 +9,6 @@ use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 use uuid::Uuid;
 
-use super::facet;
 use super::layout::Layout;
 use super::schema::column;
 
@@ -19,7 +18,7 @@ pub(super) struct Columns {
     call_id_high: Column<u64>,
     call_id_low: Column<u64>,
     /// Those of the facets; none where no call of the segment has a value.
-    facets: [Option<StrColumn>; facet::COLUMNS.len()],
+    facets: [Option<StrColumn>; column::FACETS.len()],
 }
 
 impl Columns {
@@ -33,7 +32,7 @@ impl Columns {
         })
     }
 
-    /// The column of a facet, by its place in `facet::COLUMNS`; none where no call of the segment has a value.
+    /// The column of a facet, by its place in `column::FACETS`; none where no call of the segment has a value.
     pub(super) fn facet(&self, place: usize) -> Option<&StrColumn> {
         self.facets[place].as_ref()
     }
@@ -51,9 +50,9 @@ impl Columns {
     }
 }
 
-fn facets(segment: &SegmentReader) -> tantivy::Result<[Option<StrColumn>; facet::COLUMNS.len()]> {
-    let mut columns = [const { None }; facet::COLUMNS.len()];
-    for (column, name) in columns.iter_mut().zip(facet::COLUMNS) {
+fn facets(segment: &SegmentReader) -> tantivy::Result<[Option<StrColumn>; column::FACETS.len()]> {
+    let mut columns = [const { None }; column::FACETS.len()];
+    for (column, name) in columns.iter_mut().zip(column::FACETS) {
         *column = segment.fast_fields().str(name)?;
     }
     Ok(columns)

@@ -47,15 +47,11 @@ pub struct FacetCount {
     pub count: u64,
 }
 
-/// The facets that have a column of texts.
-pub(super) const COLUMNS: [&str; 6] =
-    [column::AGENT, column::DIRECTION, column::PROVIDER, column::LANGUAGE, column::SENTIMENT, column::TAG];
-
 /// Counts over segments.
 #[derive(Clone)]
 pub(super) struct Tally<'a> {
     filter: &'a Filter,
-    counts: [HashMap<String, u64>; COLUMNS.len()],
+    counts: [HashMap<String, u64>; column::FACETS.len()],
     speakers: [u64; Speaker::ALL.len()],
     hours: Hours,
 }
@@ -63,7 +59,7 @@ pub(super) struct Tally<'a> {
 /// Counts of one segment, by the numbers that its columns have for values.
 pub(super) struct Counted<'a> {
     filter: &'a Filter,
-    facets: [Option<Values>; COLUMNS.len()],
+    facets: [Option<Values>; column::FACETS.len()],
     columns: Arc<Columns>,
     speakers: [u64; Speaker::ALL.len()],
     hours: Hours,
@@ -87,8 +83,8 @@ impl<'a> Tally<'a> {
     }
 
     pub(super) fn segment(&self, columns: Arc<Columns>) -> Result<Counted<'a>, SearchError> {
-        let mut facets = [const { None }; COLUMNS.len()];
-        for (place, (values, name)) in facets.iter_mut().zip(COLUMNS).enumerate() {
+        let mut facets = [const { None }; column::FACETS.len()];
+        for (place, (values, name)) in facets.iter_mut().zip(column::FACETS).enumerate() {
             if let Some(column) = columns.facet(place) {
                 *values = Some(Values::open(column.clone(), name, self.filter)?);
             }
@@ -159,7 +155,7 @@ impl Counted<'_> {
             let passes = match values {
                 Some(values) => values.allow(call),
                 // Nobody in this segment has a value, and so not one that is asked for.
-                None => !self.filter.has_facet(COLUMNS[facet]),
+                None => !self.filter.has_facet(column::FACETS[facet]),
             };
             if !passes && failed.replace(facet).is_some() {
                 return false;

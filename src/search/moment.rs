@@ -23,11 +23,11 @@ pub struct MomentHit {
 
 /// The turns of one call that match, before more is read of them. Kept from call to call for its memory.
 #[derive(Default)]
-pub(super) struct Matches(Vec<Match>);
+pub(super) struct MatchedTurns(Vec<MatchedSpan>);
 
 /// A stretch of a turn that matched.
 #[derive(Clone, Copy)]
-struct Match {
+struct MatchedSpan {
     /// The turn's number in its call, which is not its index.
     turn: u32,
     span: Span,
@@ -36,9 +36,9 @@ struct Match {
 }
 
 /// A turn that matches: its stretches, at least one.
-pub(super) struct Matched<'a>(&'a [Match]);
+pub(super) struct MatchedTurn<'a>(&'a [MatchedSpan]);
 
-impl Matches {
+impl MatchedTurns {
     /// Finds those of a call that `node` stands at.
     pub(super) fn find(&mut self, node: &mut Node, call: DocId, layout: &Layout) {
         self.0.clear();
@@ -53,7 +53,7 @@ impl Matches {
             {
                 let (turn, places) = call_layout.turn_with(spans[0].from);
                 let mut score = rarity.in_turn(spans.len(), places.to - places.from);
-                self.0.extend(spans.iter().map(|&span| Match {
+                self.0.extend(spans.iter().map(|&span| MatchedSpan {
                     turn,
                     span,
                     score: std::mem::take(&mut score),
@@ -67,12 +67,12 @@ impl Matches {
     }
 
     /// Each turn, in order.
-    pub(super) fn turns(&self) -> impl Iterator<Item = Matched<'_>> {
-        self.0.chunk_by(|one, other| one.turn == other.turn).map(Matched)
+    pub(super) fn iter(&self) -> impl Iterator<Item = MatchedTurn<'_>> {
+        self.0.chunk_by(|one, other| one.turn == other.turn).map(MatchedTurn)
     }
 }
 
-impl Matched<'_> {
+impl MatchedTurn<'_> {
     /// How well it matches.
     pub(super) fn score(&self) -> f32 {
         self.0.iter().map(|found| found.score).sum()

@@ -52,13 +52,16 @@ impl Plan {
             Some(expression) => preparing.part(expression)?,
             None => Part::All(Vec::new()),
         };
-        let having = filter
+        let having: Vec<Vec<_>> = filter
             .attributes()
             .iter()
             .map(|any| any.iter().map(|attribute| fields.attribute_term(tenant, attribute)).collect())
             .collect();
         let call = fields.attribute_term(tenant, &Attribute::Call);
-        let work = query.calls().unwrap_or(vocabulary.calls);
+        let mut work = query.calls().unwrap_or(vocabulary.calls);
+        for any in &having {
+            work = work.min(any.iter().map(|term| searcher.doc_freq(term)).sum::<Result<u64, _>>()?);
+        }
         Ok(Self { query, having, ranges: filter.ranges(), call, work })
     }
 

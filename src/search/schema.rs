@@ -6,7 +6,7 @@ use tantivy::schema::{
 use tantivy::{Term, tokenizer::TokenizerManager};
 use uuid::Uuid;
 
-use super::analysis::{self, Language, Reading};
+use super::analysis::{self, Language, Analyser};
 use super::document::CallDocument;
 use super::layout::{LayoutFields, SPEAKER_BITS};
 use super::placed::{PLACED, PlacedText, PlacedTokenizer};
@@ -31,6 +31,8 @@ pub(super) mod column {
     pub(in super::super) const LANGUAGE: &str = "language";
     pub(in super::super) const SENTIMENT: &str = "sentiment";
     pub(in super::super) const TAG: &str = "tag";
+    /// Those of texts, by which a result is spread.
+    pub(in super::super) const FACETS: [&str; 6] = [AGENT, DIRECTION, PROVIDER, LANGUAGE, SENTIMENT, TAG];
 }
 
 /// The fields of the index. A document is a call.
@@ -103,7 +105,7 @@ impl Fields {
     }
 
     /// A call's document.
-    pub(super) fn document(&self, call: &CallDocument, reading: &mut Reading) -> TantivyDocument {
+    pub(super) fn document(&self, call: &CallDocument, analyser: &mut Analyser) -> TantivyDocument {
         let language = match &call.language {
             Some(tag) => Language::of_tag(tag),
             None => analysis::detect(call.turns.iter().map(|turn| turn.text.as_str())),
@@ -130,12 +132,12 @@ impl Fields {
         self.layout.write(call, &words, &mut document);
         let said = call.turns.iter().zip(&words);
         let said = said.map(|(turn, words)| (turn.text.as_str(), words, Speaker::of_name(&turn.speaker)));
-        document.add_text(self.said, placed(&call.tenant, language, said, reading));
+        document.add_text(self.said, placed(&call.tenant, language, said, analyser));
         let mut add = |field, texts: &[String]| {
             let words: Vec<_> = texts.iter().map(|text| analysis::words(text)).collect();
             let texts =
                 texts.iter().zip(&words).map(|(text, words)| (text.as_str(), words, Speaker::Unknown));
-            document.add_text(field, placed(&call.tenant, language, texts, reading));
+            document.add_text(field, placed(&call.tenant, language, texts, analyser));
         };
         add(self.summary, call.summary.as_slice());
         add(self.name, &call.names);
@@ -148,13 +150,13 @@ fn placed<'a>(
     tenant: &str,
     language: Option<Language>,
     texts: impl Iterator<Item = (&'a str, &'a Vec<analysis::Word>, Speaker)>,
-    reading: &mut Reading,
+    analyser: &mut Analyser,
 ) -> String {
     let mut placed = PlacedText::new(tenant);
     let mut place = 0;
     for (text, words, speaker) in texts {
         let position = |number| (place + number) << SPEAKER_BITS | speaker as usize;
-        let forms = reading.forms(text, words, language);
+        let forms = analyser.forms(text, words, language);
         let alone = (0..).zip(words).map(|(number, word)| (position(number), word.text.as_str().into()));
         let forms = forms.iter().map(|form| (position(form.first), form_text(&form.key, form.count)));
         placed.add(alone.chain(forms).collect());

@@ -12,7 +12,7 @@ use super::facet::{Facets, Tally};
 use super::filter::Filter;
 use super::index::{Index, Open};
 use super::layout::Layout;
-use super::moment::{Matches, MomentHit};
+use super::moment::{MatchedTurns, MomentHit};
 use super::node::Node;
 use super::page::Page;
 use super::plan::Plan;
@@ -122,9 +122,9 @@ impl Index {
         let empty_facets = wanted.facets.then(|| Tally::new(&searcher, &search.filter)).transpose()?;
         let nothing =
             || FoundCalls { total: 0, page: Page::new(after, search.limit), facets: empty_facets.clone() };
-        let found = split::through(&searcher, plan.work(), nothing, |found, stretch| {
-            let reader = searcher.segment_reader(stretch.segment as u32);
-            let mut calls = Calls::open(&plan, &open, reader, stretch.calls.clone())?;
+        let found = split::through(&searcher, plan.work(), nothing, |found, share| {
+            let reader = searcher.segment_reader(share.segment as u32);
+            let mut calls = Calls::open(&plan, &open, reader, share.calls.clone())?;
             let counting = found.facets.as_ref().map(|tally| tally.segment(calls.columns.clone()));
             let mut counted = counting.transpose()?;
             while let Some(call) = calls.next() {
@@ -136,7 +136,7 @@ impl Index {
                 }
                 found.total += 1;
                 calls.offer(search.order, call, &mut found.page, |id, score| FoundCall {
-                    segment: stretch.segment,
+                    segment: share.segment,
                     call,
                     id,
                     score,
@@ -188,14 +188,14 @@ impl Index {
         if !plan.has_spans() {
             return Ok(MomentHits { total: 0, hits: Vec::new(), has_more: false });
         }
-        let found = split::through(&searcher, plan.work(), nothing, |(total, page), stretch| {
-            let reader = searcher.segment_reader(stretch.segment as u32);
-            let mut calls = Calls::open(&plan, &open, reader, stretch.calls.clone())?;
-            let mut matches = Matches::default();
+        let found = split::through(&searcher, plan.work(), nothing, |(total, page), share| {
+            let reader = searcher.segment_reader(share.segment as u32);
+            let mut calls = Calls::open(&plan, &open, reader, share.calls.clone())?;
+            let mut turns = MatchedTurns::default();
             while let Some(call) = calls.next() {
                 let started_at_us = calls.columns.started_at_us(call);
-                matches.find(&mut calls.node, call, &calls.layout);
-                for matched in matches.turns() {
+                turns.find(&mut calls.node, call, &calls.layout);
+                for matched in turns.iter() {
                     *total += 1;
                     let coarse = Rank::coarse(search.order, matched.score(), started_at_us);
                     if page.may_take(coarse) {
@@ -264,9 +264,9 @@ fn check(what: &'static str, got: usize, allowed: RangeInclusive<usize>) -> Resu
     Err(SearchError::Limit { what, got, min: *allowed.start(), max: *allowed.end() })
 }
 
-/// Those calls of a stretch that match, in the order they lie there.
+/// Those calls of a share that match, in the order they lie there.
 struct Calls<'a> {
-    stretch: Range<DocId>,
+    share: Range<DocId>,
     /// The node stands at one of its calls.
     is_begun: bool,
     node: Node,
@@ -283,14 +283,14 @@ impl<'a> Calls<'a> {
         plan: &Plan,
         open: &Open,
         segment: &'a SegmentReader,
-        stretch: Range<DocId>,
+        share: Range<DocId>,
     ) -> Result<Self, SearchError> {
         let node = plan.open(segment)?;
         // One part alone is close to nothing.
         let closeness = if node.required_parts() > 1 { CLOSENESS } else { 0.0 };
         let (layout, columns) = open.columns.of(segment)?;
         Ok(Self {
-            stretch,
+            share,
             is_begun: false,
             node,
             closeness,
@@ -303,9 +303,9 @@ impl<'a> Calls<'a> {
 
     fn next(&mut self) -> Option<DocId> {
         loop {
-            let call = if self.is_begun { self.node.advance() } else { self.node.seek(self.stretch.start) };
+            let call = if self.is_begun { self.node.advance() } else { self.node.seek(self.share.start) };
             self.is_begun = true;
-            if call >= self.stretch.end {
+            if call >= self.share.end {
                 return None;
             }
             if self.alive.is_none_or(|alive| alive.is_alive(call)) && self.node.confirm(call, &self.layout) {
@@ -370,9 +370,9 @@ impl<'a> Calls<'a> {
         if self.node.seek(call) != call {
             return Vec::new();
         }
-        let mut matches = Matches::default();
-        matches.find(&mut self.node, call, &self.layout);
-        let mut best: Vec<_> = matches.turns().collect();
+        let mut turns = MatchedTurns::default();
+        turns.find(&mut self.node, call, &self.layout);
+        let mut best: Vec<_> = turns.iter().collect();
         // They come in the order of turns, which stays that of equal ones.
         best.sort_by(|one, other| other.score().total_cmp(&one.score()));
         best.truncate(limit);

@@ -15,8 +15,8 @@ use super::error::SearchError;
 const SHARED_FROM: u64 = if cfg!(test) { 2 } else { 20_000 };
 /// The most threads of one search.
 const THREADS_MAX: usize = 8;
-/// Stretches for each thread, so that none waits long for the last one.
-const STRETCHES_PER_THREAD: u32 = 4;
+/// Shares for each thread, so that none waits long for the last one.
+const SHARES_PER_THREAD: u32 = 4;
 
 static PROCESSORS: LazyLock<usize> =
     LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
@@ -42,7 +42,7 @@ impl Drop for Helper {
 
 /// Calls of one segment that lie one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(super) struct Share {
     pub(super) segment: usize,
     pub(super) calls: Range<DocId>,
 }
@@ -56,15 +56,15 @@ pub(super) fn through<Found: Send>(
     searcher: &Searcher,
     work: u64,
     new: impl Fn() -> Found + Sync,
-    step: impl Fn(&mut Found, &Stretch) -> Result<(), SearchError> + Sync,
+    step: impl Fn(&mut Found, &Share) -> Result<(), SearchError> + Sync,
 ) -> Result<Vec<Found>, SearchError> {
     let threads = if work < SHARED_FROM { 1 } else { THREADS_MAX.min(*PROCESSORS) };
-    let stretches = stretches(searcher, threads);
+    let shares = shares(searcher, threads);
     let next = AtomicUsize::new(0);
     let run = || {
         let mut found = new();
-        while let Some(stretch) = stretches.get(next.fetch_add(1, Ordering::Relaxed)) {
-            step(&mut found, stretch)?;
+        while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
+            step(&mut found, share)?;
         }
         Ok(found)
     };
@@ -88,20 +88,20 @@ pub(super) fn through<Found: Send>(
 }
 
 /// All calls, each segment whole where one thread goes through them.
-fn stretches(searcher: &Searcher, threads: usize) -> Vec<Stretch> {
+fn shares(searcher: &Searcher, threads: usize) -> Vec<Share> {
     let sizes = || searcher.segment_readers().iter().map(tantivy::SegmentReader::max_doc);
     let longest = match threads {
         1 => DocId::MAX,
-        _ => (sizes().sum::<DocId>() / (threads as u32 * STRETCHES_PER_THREAD)).max(1),
+        _ => (sizes().sum::<DocId>() / (threads as u32 * SHARES_PER_THREAD)).max(1),
     };
-    let mut stretches = Vec::new();
+    let mut shares = Vec::new();
     for (segment, size) in sizes().enumerate() {
         let mut from = 0;
         while from < size {
             let until = from.saturating_add(longest).min(size);
-            stretches.push(Stretch { segment, calls: from..until });
+            shares.push(Share { segment, calls: from..until });
             from = until;
         }
     }
-    stretches
+    shares
 }

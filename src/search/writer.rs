@@ -5,7 +5,7 @@ use tantivy::IndexWriter;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::query::AllQuery;
 
-use super::analysis::Reading;
+use super::analysis::Analyser;
 use super::document::Change;
 use super::error::SearchError;
 use super::index::{Open, payload};
@@ -19,7 +19,7 @@ const DELETED_RATIO_MAX: f32 = 0.25;
 pub struct Writer {
     open: Arc<Open>,
     writer: IndexWriter,
-    reading: Reading,
+    analyser: Analyser,
 }
 
 impl Writer {
@@ -31,7 +31,7 @@ impl Writer {
             .memory_budget_per_thread(memory_bytes)
             .build();
         let writer = open.index.writer_with_options(options)?;
-        let writer = Self { open, writer, reading: Reading::default() };
+        let writer = Self { open, writer, analyser: Analyser::default() };
         writer.set_merge_policy();
         Ok(writer)
     }
@@ -49,7 +49,7 @@ impl Writer {
                     let fields = &self.open.fields;
                     let batch = [
                         UserOperation::Delete(fields.id_term(call.id)),
-                        UserOperation::Add(fields.document(&call, &mut self.reading)),
+                        UserOperation::Add(fields.document(&call, &mut self.analyser)),
                     ];
                     self.writer.run(batch)?;
                 }

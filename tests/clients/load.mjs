@@ -104,7 +104,7 @@ async function freshness(archive, token) {
   report('`addTurns` until it is found (asked every 20 ms), p50 / p99', `${milliseconds(searchable.p50)} / ${milliseconds(searchable.p99)}`);
 }
 
-/** Every turn that has one of the most frequent words, to a file that nobody keeps. */
+/** Every turn that has one of forty frequent words, to a file that nobody keeps. */
 async function exporting(archive, token) {
   const query = range(0, 40).map((word) => `word${word}`).join(' OR ');
   const search = 'query ($query: String!) { searchMoments(query: $query, orderBy: OLDEST, first: 1) { permalink totalCount } }';

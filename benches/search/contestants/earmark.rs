@@ -85,10 +85,9 @@ impl Contestant for Earmark {
     }
 
     fn ask(&self, Case { question, words }: &Case) -> Result<Option<u64>> {
-        let words: Vec<_> = words
-            .iter()
-            .map(|word| if self.as_written { format!("\"{word}\"") } else { word.clone() })
-            .collect();
+        let plain = words.join(" ");
+        let word = |word: &String| if self.as_written { format!("\"{word}\"") } else { word.clone() };
+        let words: Vec<_> = words.iter().map(word).collect();
         let all = words.join(" ");
         let page = |text: &str| search(text, PAGE);
         let calls = |search: &Search| Ok(Some(self.index.search_calls(search, Wanted::default())?.total));
@@ -96,7 +95,7 @@ impl Contestant for Earmark {
             Question::Rare | Question::Medium | Question::Frequent | Question::TwoWords => {
                 calls(&page(&all)?)
             }
-            Question::Phrase => calls(&page(&format!("\"{}\"", all.replace('"', "")))?),
+            Question::Phrase => calls(&page(&format!("\"{plain}\""))?),
             Question::Near => calls(&page(&words.join(" NEAR/5 "))?),
             Question::Speaker => calls(&page(&format!("agent:{all}"))?),
             Question::Counted => {
@@ -110,6 +109,8 @@ impl Contestant for Earmark {
                 let wanted = Wanted { facets: true, ..Wanted::default() };
                 Ok(Some(self.index.search_calls(&search, wanted)?.total))
             }
+            // The cursors are of the search for all forms.
+            Question::Deep if self.as_written => Ok(None),
             Question::Deep => match self.deep.get(&all) {
                 Some(cursor) => calls(&Search { after: Some(*cursor), ..search(&all, DEEP_PAGE)? }),
                 None => Ok(None),

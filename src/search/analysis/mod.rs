@@ -64,13 +64,13 @@ pub struct Form {
 /// begins with `=`, texts' words equal to the rest.
 pub type Said = Form;
 
-/// Finds the forms of words in texts. Faster from text to text, so it is kept while there are more to read.
+/// Finds the forms of words in texts. It is faster from text to text, so whoever reads many keeps it.
 #[derive(Default)]
-pub struct Reading {
+pub struct Analyser {
     stems: stem::Stems,
 }
 
-impl Reading {
+impl Analyser {
     /// All forms of a text's words, none twice. Without a language only those that need none: numbers, codes, dates
     /// and segments, where words for numbers are taken for English.
     ///

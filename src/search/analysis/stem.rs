@@ -38,8 +38,8 @@ const REMEMBERED_MAX: usize = 20_000;
 /// The longest word that is remembered, in bytes; longer ones are hardly said twice.
 const REMEMBERED_BYTES_MAX: usize = 64;
 
-/// Finds stems, and remembers them: most of what people say they have said before, and to find the stems of a word takes
-/// longer than all else that is done with it.
+/// Finds stems, and remembers them: most of what people say they have said before, and to find the stems of words took
+/// about as long as all else that is done with a call before it is handed to the engine.
 #[derive(Default)]
 pub(super) struct Stems {
     /// The keys of a language's words, by the words as they are written.

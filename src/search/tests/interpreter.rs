@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         for (turn, document) in call.turns.iter().enumerate() {
             let words = analysis::words(&document.text);
             let first = reader.words.len();
-            for form in analysis::Reading::default().forms(&document.text, &words, language) {
+            for form in analysis::Analyser::default().forms(&document.text, &words, language) {
                 reader.forms.push((form.key, (first + form.first, first + form.first + form.count)));
             }
             let times = times(call, turn);

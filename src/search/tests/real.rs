@@ -89,7 +89,7 @@ fn real_calls_are_found_as_the_interpreter_finds_them() {
     let languages = languages(calls.iter());
     let index = index_of(calls.iter().cloned());
     let calls: BTreeMap<_, _> = calls.iter().map(|call| (call.id, Reader::new(call, &languages))).collect();
-    let queries: u32 = std::env::var("EARMARK_TEST_QUERIES").map_or(25, |text| text.parse().unwrap());
+    let queries: u32 = std::env::var("EARMARK_TEST_QUERIES").map_or(100, |text| text.parse().unwrap());
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(queries) });
     let expressions = prop::collection::vec(any_expression(words), 1..4);
     let checked = runner.run(&expressions, |expressions| {

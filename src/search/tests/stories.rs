@@ -86,6 +86,19 @@ fn the_best_call_comes_first() {
 }
 
 #[test]
+fn a_word_as_it_was_asked_for_comes_before_its_other_forms() {
+    let said = |number, word: &str| CallDocument {
+        language: Some("en".to_owned()),
+        ..call(number, &[&format!("there was a {word} for the tour")])
+    };
+    let index = index_of([said(1, "refund"), said(2, "refunds"), said(3, "refunding")]);
+    for (query, first) in [("refund", 1), ("refunds", 2), ("refunding", 3)] {
+        let ranked = found(&index, &Search { order: Order::Relevance, ..search(query) });
+        assert_eq!((ranked.len(), ranked[0]), (3, first), "{query}");
+    }
+}
+
+#[test]
 fn a_relaxed_search_takes_a_customers_name_for_a_word_that_is_said() {
     let of = |number, name: &str, turn: &str| CallDocument {
         names: vec![name.to_owned()],

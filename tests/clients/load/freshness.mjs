@@ -2,7 +2,8 @@
 // commits of the index.
 //
 //   LIVE_CALLS=20 FRESH_SECONDS=10 node tests/clients/load/freshness.mjs
-import { Archive, range } from '../harness.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Archive, eventually, range } from '../harness.mjs';
 import { Table, machine, milliseconds, quantile, watchProcessors } from './measure.mjs';
 
 const CALLS = Number(process.env.LIVE_CALLS ?? 100);
@@ -14,21 +15,19 @@ const LOOKED_FOR = 10;
 const SEARCH = 'query ($query: String!) { searchCalls(query: $query, first: 1) { totalCount } }';
 const WORDS = 'I would like to know whether the refund for my booking has been sent to the card that I gave you'.split(' ');
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
 async function commits(archive) {
   const text = await (await fetch(`${archive.url}/metrics`)).text();
-  return Number(/^earmark_index_commits_total (\d+)/m.exec(text)?.[1] ?? NaN);
+  const count = /^earmark_index_commits_total (\d+)/m.exec(text);
+  // Before the first commit there is no such line.
+  return Number(count?.[1] ?? 0);
 }
 
 /** From the turn's acceptance until a search finds it. */
 async function untilFound(archive, token, word) {
   const accepted = performance.now();
-  for (;;) {
-    const { searchCalls } = await archive.graphql(token, SEARCH, { query: word });
-    if (searchCalls.totalCount === 1) return performance.now() - accepted;
-    await pause(10);
-  }
+  const isFound = ({ searchCalls }) => searchCalls.totalCount === 1;
+  await eventually(() => archive.graphql(token, SEARCH, { query: word }), isFound, `${word} is found`, 60_000, 10);
+  return performance.now() - accepted;
 }
 
 const archive = await Archive.serve();
@@ -64,6 +63,7 @@ try {
     [quantile(times, 0.5), quantile(times, 0.99), times.at(-1)].map(milliseconds).join(' / '),
   );
   const after = await commits(archive);
+  if (after === 0) throw new Error('the server tells of no commit');
   table.add('the same: commits of the index a second', ((after - before) / seconds).toFixed(1));
   table.add('the same: turns a second', (turns / seconds).toFixed(1));
   table.add('the same: processors', `server ${percent(server)} of a core, client ${percent(client)}, others ${percent(others)}`);
