@@ -24,6 +24,12 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     pub details: Option<Json>,
     pub customer_id: Option<CustomerId>,
+    /// The source's status as one of a closed set.
+    pub state: BookingState,
+    pub ends_at: Option<DateTimeUtc>,
+    pub party_size: Option<i32>,
+    /// The booking system that it came from, where one sends its changes.
+    pub source: Option<String>,
 }
 
 crate::tenanted!();

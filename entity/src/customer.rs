@@ -19,6 +19,14 @@ pub struct Model {
     pub email: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub status: CustomerStatus,
+    /// The number, in E.164, that an unknown caller called from: there is one lead for each.
+    pub lead_number: Option<String>,
+    /// The customer this one was merged into.
+    pub merged_into: Option<CustomerId>,
+    /// The person who merged it; none where its number turned out to be a customer's.
+    pub merged_by: Option<String>,
+    pub merged_at: Option<DateTimeUtc>,
 }
 
 crate::tenanted!();

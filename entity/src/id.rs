@@ -68,6 +68,10 @@ identifier! {
     CustomerId;
     /// Something a customer booked.
     BookingId;
+    /// The linking of all of a tenant's calls anew.
+    RelinkId;
+    /// A change of a booking.
+    BookingChangeId;
     /// A belief that a call belongs to a customer or booking.
     LinkId;
     /// One access to a recording's audio: equals the id of the signed link it came by.

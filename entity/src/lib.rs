@@ -12,10 +12,14 @@
 
 pub mod analytics;
 pub mod booking;
+pub mod booking_change;
+pub mod booking_key;
 pub mod call;
+pub mod call_key;
 pub mod call_tag;
 pub mod checked_day;
 pub mod customer;
+pub mod customer_name;
 pub mod customer_phone;
 pub mod download;
 pub mod event;
@@ -28,6 +32,7 @@ pub mod link;
 pub mod orphan;
 pub mod provider_subscription;
 pub mod recording;
+pub mod relink;
 pub mod rendition;
 pub mod revoked_token;
 pub mod saved_search;
@@ -48,7 +53,7 @@ pub use id::*;
 pub use tenanted::Tenanted;
 pub use vocabulary::*;
 
-/// A row type of the archive: `entity!` adds what every one of them needs beside its columns.
+/// A row type of the archive: `tenanted!` adds what every one of them needs beside its columns.
 #[macro_export]
 macro_rules! tenanted {
     () => {

@@ -20,10 +20,20 @@ pub struct Model {
     /// 0 to 1.
     pub confidence: f64,
     pub explanation: String,
-    /// A person said no: no later automatic match may bring it back.
-    pub rejected: bool,
+    /// The person who linked or unlinked by hand first.
     pub created_by: Option<String>,
     pub created_at: DateTimeUtc,
+    pub status: LinkStatus,
+    /// What the call was to the booking.
+    pub role: Option<LinkRole>,
+    /// A list of pieces of evidence: `kind`, `turn`, `startMs`, `endMs`, `words`.
+    pub evidence: Option<Json>,
+    /// Why a candidate was passed over.
+    pub against: Option<String>,
+    /// The person whose word it is; what has one is never changed by a rule.
+    pub decided_by: Option<String>,
+    pub decided_at: Option<DateTimeUtc>,
+    pub updated_at: Option<DateTimeUtc>,
 }
 
 crate::tenanted!();

@@ -81,13 +81,73 @@ vocabulary! {
         Negative = "negative",
         Mixed = "mixed",
     }
-    /// Why a link is believed.
+    /// Why a link is believed: its strongest piece of evidence.
     LinkMethod {
         Phone = "phone",
         ReferenceSpoken = "reference_spoken",
         Time = "time",
+        Content = "content",
+        Name = "name",
         ExternalId = "external_id",
         Manual = "manual",
+    }
+    /// Where a link stands.
+    LinkStatus {
+        Linked = "linked",
+        Suggested = "suggested",
+        Rejected = "rejected",
+        PassedOver = "passed_over",
+    }
+    /// What a call was to a booking.
+    LinkRole {
+        Made = "made",
+        Changed = "changed",
+        Cancelled = "cancelled",
+        Asked = "asked",
+        Mentioned = "mentioned",
+    }
+    /// What kind of thing speaks for a link, or against it.
+    EvidenceKind {
+        Phone = "phone",
+        NameSaid = "name_said",
+        BookingDiscussed = "booking_discussed",
+        ReferenceSpoken = "reference_spoken",
+        ReferenceNear = "reference_near",
+        SameCustomer = "same_customer",
+        BookingMade = "booking_made",
+        BookingChanged = "booking_changed",
+        BookingCancelled = "booking_cancelled",
+        Venue = "venue",
+        Day = "day",
+        Time = "time",
+        PartySize = "party_size",
+        LengthOfStay = "length_of_stay",
+        AppointmentNear = "appointment_near",
+        Stated = "stated",
+    }
+    /// Who a customer is to the business.
+    CustomerStatus {
+        Known = "known",
+        Lead = "lead",
+        Dismissed = "dismissed",
+        Merged = "merged",
+    }
+    /// Where a booking stands, whatever its source calls it.
+    BookingState {
+        Pending = "pending",
+        Confirmed = "confirmed",
+        Cancelled = "cancelled",
+        Completed = "completed",
+        NoShow = "no_show",
+        Failed = "failed",
+        Unknown = "unknown",
+    }
+    /// What happened to a booking.
+    BookingChangeKind {
+        Made = "made",
+        Changed = "changed",
+        Cancelled = "cancelled",
+        State = "state",
     }
     /// The encoding of served audio. `Original` is byte for byte what was stored.
     AudioFormat {

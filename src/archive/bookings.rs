@@ -1,21 +1,24 @@
 //! Bookings.
 
 use chrono::{DateTime, Utc};
-use entity::{BookingId, CustomerId, EventKind, TenantId, Tenanted, booking, customer};
+use entity::{BookingId, BookingState, CustomerId, EventKind, TenantId, Tenanted, booking, customer};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, input};
+use super::{ArchiveError, booking_changes, booking_states, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::database::take_turns;
 use crate::journal::{self, NewEvent};
+
+/// The largest party of a booking.
+const PARTY_SIZE_MAX: i32 = 100_000;
 
 /// How a booking is named by whoever asks.
 #[derive(Clone, Debug)]
@@ -39,12 +42,20 @@ pub struct UpsertBooking {
     pub status: Option<String>,
     /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// How many people it is for.
+    pub party_size: Option<i32>,
     /// When it was made; now where unknown.
     pub created_at: Option<DateTime<Utc>>,
+    /// When its source last changed it; now where unknown.
+    pub changed_at: Option<DateTime<Utc>>,
     /// Whose it is.
     pub customer_id: Option<CustomerId>,
     /// Anything else.
     pub details: Option<Value>,
+    /// The booking system that sends it; none where a client does.
+    pub source: Option<String>,
 }
 
 /// Which bookings are meant.
@@ -72,58 +83,112 @@ fn identity(reference: &str) -> String {
 /// bounds, or the actor may not.
 pub async fn upsert(app: &App, actor: &Actor, input: UpsertBooking) -> Result<booking::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
-    let UpsertBooking { reference, kind, venue, status, starts_at, created_at, customer_id, details } = input;
-    let reference = input::name("reference", reference)?;
-    let kind = input::optional_name("kind", kind)?;
-    let venue = input::optional_name("venue", venue)?;
-    let status = input::optional_name("status", status)?;
-    let details = input::json("details", details)?;
-    let now = input::instant(app.clock.now());
-    let id = BookingId(app.ids.next(now));
+    let booking = Checked::new(app, &actor.tenant, input)?;
     let tenant = actor.tenant.clone();
+    let app_for_rows = app.clone();
     app.database
         .write(move |transaction| {
             async move {
-                if let Some(customer_id) = customer_id {
-                    owned_by(transaction, &tenant, customer_id).await?;
-                }
-                take_turns(transaction, tenant.as_str(), &identity(&reference)).await?;
-                let known = recognise(transaction, &tenant, &reference).await?;
-                let base = known.clone().unwrap_or(booking::Model {
-                    id,
-                    tenant_id: tenant.clone(),
-                    identity: identity(&reference),
-                    reference,
-                    kind: None,
-                    venue: None,
-                    status: "unknown".into(),
-                    starts_at: None,
-                    created_at: input::instant(created_at.unwrap_or(now)),
-                    updated_at: now,
-                    details: None,
-                    customer_id: None,
-                });
-                let wanted = booking::Model {
-                    kind: kind.or(base.kind),
-                    venue: venue.or(base.venue),
-                    status: status.unwrap_or(base.status),
-                    starts_at: starts_at.map(input::instant).or(base.starts_at),
-                    created_at: created_at.map_or(base.created_at, input::instant),
-                    details: details.or(base.details),
-                    customer_id: customer_id.or(base.customer_id),
-                    ..base
-                };
-                if known.as_ref() == Some(&wanted) {
-                    return Ok(wanted);
-                }
-                let row = store(transaction, known, wanted, now).await?;
-                let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0);
-                journal::append(transaction, &tenant, [event], now).await?;
+                let (row, _) = put(transaction, &app_for_rows, &tenant, booking).await?;
                 Ok(row)
             }
             .boxed()
         })
         .await
+}
+
+/// A booking whose input was found to be within bounds.
+pub(super) struct Checked {
+    input: UpsertBooking,
+    state: Option<BookingState>,
+    now: DateTime<Utc>,
+}
+
+impl Checked {
+    /// Checks everything that needs no row.
+    ///
+    /// # Errors
+    /// With what is out of bounds.
+    pub(super) fn new(app: &App, tenant: &TenantId, input: UpsertBooking) -> Result<Self, ArchiveError> {
+        let party_size = input.party_size;
+        if party_size.is_some_and(|size| !(0..=PARTY_SIZE_MAX).contains(&size)) {
+            return Err(ArchiveError::bad_input(format!("partySize: must be 0 to {PARTY_SIZE_MAX}")));
+        }
+        let input = UpsertBooking {
+            reference: input::name("reference", input.reference)?,
+            kind: input::optional_name("kind", input.kind)?,
+            venue: input::optional_name("venue", input.venue)?,
+            status: input::optional_name("status", input.status)?,
+            starts_at: input.starts_at.map(input::instant),
+            ends_at: input.ends_at.map(input::instant),
+            created_at: input.created_at.map(input::instant),
+            changed_at: input.changed_at.map(input::instant),
+            details: input::json("details", input.details)?,
+            source: input::optional_name("source", input.source)?,
+            ..input
+        };
+        let state = input
+            .status
+            .as_deref()
+            .map(|status| booking_states::state(&app.tenants, tenant, input.source.as_deref(), status));
+        Ok(Self { input, state, now: input::instant(app.clock.now()) })
+    }
+}
+
+/// Writes a booking in a transaction of the caller's; also tells whether anything changed.
+pub(super) async fn put(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    tenant: &TenantId,
+    Checked { input, state, now }: Checked,
+) -> Result<(booking::Model, bool), ArchiveError> {
+    if let Some(customer_id) = input.customer_id {
+        owned_by(transaction, tenant, customer_id).await?;
+    }
+    take_turns(transaction, tenant.as_str(), &identity(&input.reference)).await?;
+    let known = recognise(transaction, tenant, &input.reference).await?;
+    let base = known.clone().unwrap_or(booking::Model {
+        id: BookingId(app.ids.next(now)),
+        tenant_id: tenant.clone(),
+        identity: identity(&input.reference),
+        reference: input.reference,
+        kind: None,
+        venue: None,
+        status: "unknown".into(),
+        starts_at: None,
+        created_at: input.created_at.unwrap_or(now),
+        updated_at: now,
+        details: None,
+        customer_id: None,
+        state: BookingState::Unknown,
+        ends_at: None,
+        party_size: None,
+        source: None,
+    });
+    let wanted = booking::Model {
+        kind: input.kind.or(base.kind),
+        venue: input.venue.or(base.venue),
+        status: input.status.unwrap_or(base.status),
+        starts_at: input.starts_at.or(base.starts_at),
+        created_at: input.created_at.unwrap_or(base.created_at),
+        details: input.details.or(base.details),
+        customer_id: input.customer_id.or(base.customer_id),
+        state: state.unwrap_or(base.state),
+        ends_at: input.ends_at.or(base.ends_at),
+        party_size: input.party_size.or(base.party_size),
+        source: input.source.or(base.source),
+        ..base
+    };
+    if known.as_ref() == Some(&wanted) {
+        return Ok((wanted, false));
+    }
+    let changes = booking_changes::between(known.as_ref(), &wanted, input.changed_at.unwrap_or(now));
+    let row = store(transaction, known, wanted, now).await?;
+    booking_changes::write(transaction, app, &row, changes).await?;
+    let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0)
+        .detail(json!({ "status": row.status, "state": row.state.as_str() }));
+    journal::append(transaction, tenant, [event], now).await?;
+    Ok((row, true))
 }
 
 async fn owned_by(

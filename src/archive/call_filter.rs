@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    BookingId, CallDirection, CallStatus, CustomerId, Provider, Sentiment, StageKind, StageStatus, TenantId,
-    call, call_tag, link, stage,
+    BookingId, CallDirection, CallStatus, CustomerId, LinkStatus, Provider, Sentiment, StageKind,
+    StageStatus, TenantId, call, call_tag, link, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
@@ -190,7 +190,7 @@ fn linked(tenant: &TenantId, to: SimpleExpr) -> SimpleExpr {
             .column(link::Column::CallId)
             .from(link::Entity)
             .and_where(link::Column::TenantId.eq(tenant.clone()))
-            .and_where(link::Column::Rejected.eq(false))
+            .and_where(link::Column::Status.eq(LinkStatus::Linked))
             .and_where(to)
             .take(),
     )

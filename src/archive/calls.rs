@@ -2,23 +2,23 @@
 
 mod finding;
 
+pub use finding::{CallKey, CallOrder, CallOrderField, by_ids, count, get, list, matches, tags_of};
+
 use chrono::{DateTime, Utc};
 use entity::{
     CallDirection, CallId, CallStatus, EventKind, Provider, StageKind, StageStatus, TenantId, Tenanted, call,
     call_tag,
 };
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, Func, LockType, SimpleExpr};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use serde_json::Value;
 
 use super::ArchiveError;
-use super::call_filter::CallFilter;
 use super::input;
-use super::page::{self, Page, PageRequest, Sort};
 use super::{phone, stages, streams};
 use crate::access::{Actor, Permission};
 use crate::app::App;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::{CustomerId, EventKind, TenantId, Tenanted, customer, customer_phone};
+use entity::{CustomerId, CustomerStatus, EventKind, TenantId, Tenanted, customer, customer_phone};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
 use sea_orm::{
@@ -83,6 +83,11 @@ pub async fn upsert(
                     email: None,
                     created_at: now,
                     updated_at: now,
+                    status: CustomerStatus::Known,
+                    lead_number: None,
+                    merged_into: None,
+                    merged_by: None,
+                    merged_at: None,
                 });
                 let wanted = customer::Model {
                     external_id: external_id.or(base.external_id),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    BookingId, CallId, CustomerId, EventKind, LinkId, LinkMethod, TenantId, Tenanted, booking, call,
-    customer, link,
+    BookingId, CallId, CustomerId, EventKind, LinkId, LinkMethod, LinkStatus, TenantId, Tenanted, booking,
+    call, customer, link,
 };
 use futures_util::FutureExt as _;
 use sea_orm::{
@@ -68,9 +68,15 @@ pub async fn decide(
                             "{user} {} it by hand",
                             if belongs { "linked" } else { "unlinked" }
                         ),
-                        rejected: !belongs,
                         created_by: Some(user.clone()),
                         created_at: now,
+                        status: if belongs { LinkStatus::Linked } else { LinkStatus::Rejected },
+                        role: None,
+                        evidence: None,
+                        against: None,
+                        decided_by: Some(user.clone()),
+                        decided_at: Some(now),
+                        updated_at: Some(now),
                     };
                     changed |= put(transaction, &tenant, wanted).await?;
                 }
@@ -122,7 +128,7 @@ async fn put(
         .one(transaction)
         .await?;
     match known {
-        Some(known) if known.method == wanted.method && known.rejected == wanted.rejected => Ok(false),
+        Some(known) if known.decided_by.is_some() && known.status == wanted.status => Ok(false),
         Some(known) => {
             let mut row = wanted.into_active_model().reset_all();
             row.id = sea_orm::ActiveValue::Unchanged(known.id);
@@ -149,7 +155,7 @@ pub async fn of_calls(
     actor.require(Permission::ReadCalls)?;
     let mut links = link::Entity::of(&actor.tenant)
         .filter(link::Column::CallId.is_in(call_ids.iter().copied()))
-        .filter(link::Column::Rejected.eq(false))
+        .filter(link::Column::Status.eq(LinkStatus::Linked))
         .order_by_desc(link::Column::Confidence)
         .order_by_asc(link::Column::Id)
         .all(app.database.reader())
@@ -170,7 +176,7 @@ pub async fn of_bookings(
     actor.require(Permission::ReadCalls)?;
     let mut links = link::Entity::of(&actor.tenant)
         .filter(link::Column::BookingId.is_in(booking_ids.iter().copied()))
-        .filter(link::Column::Rejected.eq(false))
+        .filter(link::Column::Status.eq(LinkStatus::Linked))
         .order_by_desc(link::Column::CreatedAt)
         .limit((LINKS_MAX * booking_ids.len()) as u64)
         .all(app.database.reader())

@@ -7,6 +7,8 @@
 pub mod analytics;
 pub mod announcements;
 pub mod backup;
+mod booking_changes;
+pub mod booking_states;
 pub mod bookings;
 pub mod call_filter;
 pub mod calls;

@@ -14,21 +14,19 @@ pub fn of_provider(raw: &str, provider: Provider, region: &str) -> Option<String
     };
     let party = party::read(raw, spelling);
     match (party.kind, party.number) {
-        (PartyKind::E164 | PartyKind::National, Some(number)) => e164(&number, region),
+        (PartyKind::E164 | PartyKind::National, Some(number)) => possible(&number, region),
         _ => None,
     }
 }
 
-/// The number as E.164, where it is a possible number. `region` (ISO 3166-1 alpha-2) says how to read
-/// one without a country code; a `sip:` or `tel:` in front and a host behind are left away.
+/// A number as E.164, in whatever form a person or a system wrote it: with an extension, which is left away, as a `tel:`
+/// or `sip:` address, in full-width digits. None where it is no possible number, or says that it is withheld. `region`
+/// (ISO 3166-1 alpha-2) says how to read one without a country code.
 pub fn e164(raw: &str, region: &str) -> Option<String> {
-    let number = raw.trim();
-    let number = number.strip_prefix("sip:").or_else(|| number.strip_prefix("tel:")).unwrap_or(number);
-    let number = number.split(['@', ';']).next()?;
-    // Anything with letters is a name ("anonymous", a client id), not a vanity number somebody dialled.
-    if number.len() > 32 || number.chars().any(char::is_alphabetic) {
-        return None;
-    }
+    of_provider(raw, Provider::Direct, region)
+}
+
+fn possible(number: &str, region: &str) -> Option<String> {
     let parsed = PHONE_NUMBER_UTIL.parse(number, region.parse::<Region>().ok()).ok()?;
     PHONE_NUMBER_UTIL
         .is_possible_number(&parsed)

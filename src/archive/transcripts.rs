@@ -2,6 +2,8 @@
 
 mod finding;
 
+pub use finding::{TranscriptFilter, count, get, list, of_calls, turns_at, turns_of};
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -13,12 +15,11 @@ use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    QueryFilter, QuerySelect,
 };
 use serde_json::json;
 
 use super::ArchiveError;
-use super::page::{self, Page, PageRequest, Sort};
 use super::{calls, input, pipeline, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;

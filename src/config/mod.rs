@@ -20,6 +20,7 @@ mod live;
 mod log;
 mod media;
 mod options;
+mod linking;
 mod phone;
 mod pipeline;
 mod search;
@@ -41,6 +42,7 @@ pub use housekeeping::HousekeepingConfig;
 pub use http::HttpConfig;
 pub use keys::{ConfigKey, DEFAULT_TOML, ValueKind, keys};
 pub use limits::LimitsConfig;
+pub use linking::LinkingConfig;
 pub use links::LinksConfig;
 pub use live::{LiveConfig, LiveFormat};
 pub use log::{LogConfig, LogFormat};
@@ -79,6 +81,8 @@ pub struct Config {
     pub links: LinksConfig,
     /// Phone numbers.
     pub phone: PhoneConfig,
+    /// Links of calls to customers and bookings.
+    pub linking: LinkingConfig,
     /// Calls that are spoken while they are archived.
     pub live: LiveConfig,
     /// From a call's end to its transcript, summary and other encodings.
@@ -147,6 +151,7 @@ impl Config {
             auth: AuthConfig::read(values, &http)?,
             links: LinksConfig::read(values)?,
             phone: PhoneConfig::read(values)?,
+            linking: LinkingConfig::read(values)?,
             live: LiveConfig::read(values)?,
             pipeline: PipelineConfig::read(values)?,
             speech: SpeechConfig::read(values)?,

@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
+use entity::BookingState;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
@@ -17,10 +19,12 @@ pub struct TenantsConfig {
     pub tenants: BTreeMap<String, TenantConfig>,
     /// Accounts with providers, by their id.
     pub accounts: BTreeMap<String, Account>,
+    /// Booking systems that send their changes, by their id.
+    pub booking_sources: BTreeMap<String, BookingSource>,
 }
 
 /// What is settled for one tenant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TenantConfig {
     /// The tenant, as its tokens name it.
@@ -31,6 +35,17 @@ pub struct TenantConfig {
     pub transcript_days: Option<u32>,
     /// Bytes of stored audio from which on the operator is warned; never where left out.
     pub storage_quota_bytes: Option<u64>,
+    /// Region (ISO 3166) of numbers written without a country code; `phone.default_region` where left out.
+    pub default_region: Option<String>,
+    /// The business's time zone; `linking.time_zone` where left out.
+    pub time_zone: Option<Tz>,
+    /// The business's own numbers, which are never a customer's.
+    #[serde(default)]
+    pub own_numbers: Vec<String>,
+    /// Percent of certainty from which a link stands; `linking.threshold_percent` where left out.
+    pub link_threshold_percent: Option<u8>,
+    /// Percent of certainty from which a link is suggested; `linking.suggestion_percent` where left out.
+    pub link_suggestion_percent: Option<u8>,
     /// Campaigns that are kept for another time.
     #[serde(default, rename = "campaign")]
     pub campaigns: Vec<CampaignConfig>,
@@ -57,8 +72,29 @@ pub struct Account {
     pub tenant: String,
     /// The campaign its calls belong to.
     pub campaign_id: Option<String>,
+    /// Region (ISO 3166) of numbers written without a country code; the tenant's where left out.
+    pub default_region: Option<String>,
+    /// The account's own numbers, which are never a customer's.
+    pub own_numbers: Vec<String>,
     /// How to reach the provider, and how it proves itself.
     pub provider: ProviderAccount,
+}
+
+/// A booking system that sends its changes to `/hooks/bookings/{id}`, signed as Standard Webhooks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookingSource {
+    /// Names the source in addresses and rows; never reused for another.
+    pub id: String,
+    /// Whose bookings it sends.
+    pub tenant: String,
+    /// Signs its webhooks: `whsec_` and base64.
+    pub secret: SecretString,
+    /// A secret that is still accepted while the other side goes over to the new one.
+    pub previous_secret: Option<SecretString>,
+    /// Its own statuses and what they mean; others are read by the words that booking systems use.
+    #[serde(default)]
+    pub states: BTreeMap<String, BookingState>,
 }
 
 /// What is particular to each provider.
@@ -286,6 +322,8 @@ struct File {
     ringcentral: Vec<Entry<RingcentralAccount>>,
     #[serde(default)]
     vonage: Vec<Entry<VonageAccount>>,
+    #[serde(default)]
+    booking_source: Vec<BookingSource>,
 }
 
 /// An account as it stands in the file.
@@ -294,13 +332,16 @@ struct Entry<P> {
     id: String,
     tenant: String,
     campaign_id: Option<String>,
+    default_region: Option<String>,
+    #[serde(default)]
+    own_numbers: Vec<String>,
     account: P,
 }
 
 impl<P> Entry<P> {
     fn account(self, wrap: impl FnOnce(P) -> ProviderAccount) -> Account {
-        let Self { id, tenant, campaign_id, account } = self;
-        Account { id, tenant, campaign_id, provider: wrap(account) }
+        let Self { id, tenant, campaign_id, default_region, own_numbers, account } = self;
+        Account { id, tenant, campaign_id, default_region, own_numbers, provider: wrap(account) }
     }
 }
 
@@ -329,9 +370,10 @@ impl TenantsConfig {
             }
         })?;
         let wrong = |message: String| TenantsError::Contradiction { path: path.to_owned(), message };
-        let File { tenant, twilio, vapi, ringcentral, vonage } = file;
+        let File { tenant, twilio, vapi, ringcentral, vonage, booking_source } = file;
         let mut read = Self::default();
         for tenant in tenant {
+            check_linking(&tenant).map_err(wrong)?;
             let mut campaigns = BTreeSet::new();
             if let Some(twice) = tenant.campaigns.iter().find(|campaign| !campaigns.insert(&campaign.id)) {
                 return Err(wrong(format!("the campaign {} of {} stands there twice", twice.id, tenant.id)));
@@ -353,11 +395,25 @@ impl TenantsConfig {
                     account.id
                 )));
             }
+            if let Some(region) = account.default_region.as_deref().filter(|region| !is_region(region)) {
+                return Err(wrong(format!("the account {}: {}", account.id, no_region(region))));
+            }
             if account.tenant.is_empty() {
                 return Err(wrong(format!("the account {} names no tenant", account.id)));
             }
             if let Some(twice) = read.accounts.insert(account.id.clone(), account) {
                 return Err(wrong(format!("the account {} stands there twice", twice.id)));
+            }
+        }
+        for source in booking_source {
+            if !is_account_id(&source.id) {
+                return Err(wrong(format!(
+                    "the booking source {:?} must be 1 to 64 letters, digits, - and _, because it is part of addresses",
+                    source.id
+                )));
+            }
+            if let Some(twice) = read.booking_sources.insert(source.id.clone(), source) {
+                return Err(wrong(format!("the booking source {} stands there twice", twice.id)));
             }
         }
         Ok(read)
@@ -367,6 +423,30 @@ impl TenantsConfig {
 fn is_account_id(id: &str) -> bool {
     (1..=64).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+fn check_linking(tenant: &TenantConfig) -> Result<(), String> {
+    if let Some(region) = tenant.default_region.as_deref().filter(|region| !is_region(region)) {
+        return Err(format!("the tenant {}: {}", tenant.id, no_region(region)));
+    }
+    let percents = [
+        ("link_threshold_percent", tenant.link_threshold_percent, 50),
+        ("link_suggestion_percent", tenant.link_suggestion_percent, 1),
+    ];
+    for (name, percent, least) in percents {
+        if percent.is_some_and(|percent| !(least..=100).contains(&percent)) {
+            return Err(format!("the tenant {}: {name} must be {least} to 100", tenant.id));
+        }
+    }
+    Ok(())
+}
+
+fn no_region(region: &str) -> String {
+    format!("default_region {region:?} is not two capital letters such as US")
+}
+
+fn is_region(region: &str) -> bool {
+    region.len() == 2 && region.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn yes() -> bool {

@@ -6,7 +6,7 @@ use tantivy::schema::{
 use tantivy::{Term, tokenizer::TokenizerManager};
 use uuid::Uuid;
 
-use super::analysis::{self, Language, Analyser};
+use super::analysis::{self, Analyser, Language};
 use super::document::CallDocument;
 use super::layout::{LayoutFields, SPEAKER_BITS};
 use super::placed::{PLACED, PlacedText, PlacedTokenizer};

@@ -18,7 +18,7 @@ const ROWS: [&[&str]; 13] = [
     &["database"],
     &["providers"],
     &["spool"],
-    &["search", "media", "audio", "config"],
+    &["search", "linking", "media", "audio", "config"],
 ];
 
 /// Words that only some places may say: the word, who may, and why.
@@ -37,7 +37,10 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "entity::",
-        &["cli", "http", "graphql", "jobs", "archive", "app", "access", "journal", "queue", "entity"],
+        &[
+            "cli", "http", "graphql", "jobs", "archive", "app", "access", "journal", "queue", "linking",
+            "config", "entity",
+        ],
         "search takes plain structs, media bytes, and migrations must not change with the rows",
     ),
     ("async_graphql", &["graphql", "http"], "the archive does not know who asks"),

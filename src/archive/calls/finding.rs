@@ -1,4 +1,14 @@
-//! How calls are found.
+//! How calls are found: one by a name of its own, and pages of those that pass a filter.
+
+use entity::{CallId, Provider, Tenanted, call, call_tag};
+use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder};
+
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::archive::ArchiveError;
+use crate::archive::call_filter::CallFilter;
+use crate::archive::page::{self, Page, PageRequest, Sort};
 
 /// How a call is named by whoever asks for it.
 #[derive(Clone, Debug)]

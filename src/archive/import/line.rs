@@ -80,6 +80,8 @@ pub struct ImportedBooking {
     pub venue: Option<String>,
     /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub ends_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: Option<DateTime<Utc>>,
     /// What was agreed, in the source's own form.
@@ -193,6 +195,15 @@ impl ImportedBooking {
         match &self.key {
             Some(key) => format!("import:{}:{key}", call.source),
             None => format!("import:{}:{}#{place}", call.source, call.source_id),
+        }
+    }
+
+    /// How many people it is for, where the line says so in `party_size`, as a number or as a text.
+    pub fn party_size(&self) -> Option<i32> {
+        match self.rest.get("party_size")? {
+            Value::Number(number) => number.as_i64().and_then(|size| i32::try_from(size).ok()),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
         }
     }
 

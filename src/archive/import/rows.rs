@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    AnalyticsId, BookingId, CallDirection, CallId, CallStatus, CustomerId, LinkId, LinkMethod, StageKind,
-    StageStatus, SummaryId, TenantId, TranscriptId, analytics, booking, call, call_tag, customer,
-    customer_phone, link, stage, summary, transcript, turn,
+    AnalyticsId, BookingId, CallDirection, CallId, CallStatus, CustomerId, CustomerStatus, LinkId,
+    LinkMethod, LinkStatus, StageKind, StageStatus, SummaryId, TenantId, TranscriptId, analytics, booking,
+    call, call_tag, customer, customer_phone, link, stage, summary, transcript, turn,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value, json};
@@ -16,7 +16,7 @@ use super::Imported;
 use super::line::{ImportedBooking, ImportedCall, ImportedTurn, milliseconds};
 use crate::app::App;
 use crate::archive::transcripts::{NewTurn, turn_row, word_count};
-use crate::archive::{ArchiveError, calls, input, phone, stages};
+use crate::archive::{ArchiveError, booking_states, calls, input, phone, stages};
 
 /// Rows inserted by one statement: both databases bound the parameters of one.
 const INSERT_MAX: usize = 1_000;
@@ -118,6 +118,8 @@ impl CallRows {
                     kind: row.kind.or_else(|| first.kind.clone()),
                     venue: row.venue.or_else(|| first.venue.clone()),
                     starts_at: row.starts_at.or(first.starts_at),
+                    ends_at: row.ends_at.or(first.ends_at),
+                    party_size: row.party_size.or(first.party_size),
                     details: row.details.or_else(|| first.details.clone()),
                     customer_id: row.customer_id.or(first.customer_id),
                     ..row
@@ -285,6 +287,11 @@ pub fn customer(
         email: input::optional_name("customer_email", line.customer_email.clone())?,
         created_at: now,
         updated_at: now,
+        status: CustomerStatus::Known,
+        lead_number: None,
+        merged_into: None,
+        merged_by: None,
+        merged_at: None,
     };
     Ok((row, number))
 }
@@ -410,6 +417,10 @@ fn booking_row(
         updated_at: now,
         details: input::json("details", Some(booking.all_details()))?,
         customer_id,
+        state: booking_states::by_word(booking.status.as_deref().unwrap_or_default()),
+        ends_at: booking.ends_at.map(input::instant),
+        party_size: booking.party_size(),
+        source: None,
     })
 }
 
@@ -430,8 +441,14 @@ fn linked(
         method: LinkMethod::ExternalId,
         confidence: 1.0,
         explanation,
-        rejected: false,
         created_by: None,
         created_at: now,
+        status: LinkStatus::Linked,
+        role: None,
+        evidence: None,
+        against: None,
+        decided_by: None,
+        decided_at: None,
+        updated_at: Some(now),
     }
 }

@@ -1,5 +1,15 @@
 //! How transcripts and their turns are found.
 
+use chrono::{DateTime, Utc};
+use entity::{CallId, Tenanted, TranscriptId, transcript, turn};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+
+use crate::access::{Actor, Permission};
+use crate::app::App;
+use crate::archive::ArchiveError;
+use crate::archive::page::{self, Page, PageRequest, Sort};
+
 /// Which transcripts are meant.
 #[derive(Clone, Debug, Default)]
 pub struct TranscriptFilter {

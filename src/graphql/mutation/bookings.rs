@@ -24,8 +24,14 @@ pub struct UpsertBookingInput {
     status: Option<String>,
     /// When it begins.
     starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    ends_at: Option<DateTime<Utc>>,
+    /// How many people it is for.
+    party_size: Option<i32>,
     /// When it was made; now where unknown.
     created_at: Option<DateTime<Utc>>,
+    /// When the booking system last changed it; now where unknown. It tells which call the change was made in.
+    changed_at: Option<DateTime<Utc>>,
     /// Whose it is.
     customer_id: Option<ID>,
     /// Anything else.
@@ -49,13 +55,28 @@ impl BookingMutation {
             venue,
             status,
             starts_at,
+            ends_at,
+            party_size,
             created_at,
+            changed_at,
             customer_id,
             details,
         } = input;
         let customer_id = customer_id.as_ref().map(id::customer).transpose()?;
-        let input =
-            UpsertBooking { reference, kind, venue, status, starts_at, created_at, customer_id, details };
+        let input = UpsertBooking {
+            reference,
+            kind,
+            venue,
+            status,
+            starts_at,
+            ends_at,
+            party_size,
+            created_at,
+            changed_at,
+            customer_id,
+            details,
+            source: None,
+        };
         let booking = Booking(bookings::upsert(context.app(), context.actor(), input).await?);
         Ok(BookingPayload { booking })
     }

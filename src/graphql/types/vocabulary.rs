@@ -108,6 +108,10 @@ pub enum LinkMethod {
     ReferenceSpoken,
     /// Call and booking lie close together.
     Time,
+    /// Venue, day, time, party size or length of stay were said as they were booked.
+    Content,
+    /// The customer's name was said.
+    Name,
     /// The source named it.
     ExternalId,
     /// A person said so.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use entity::{CallId, Tenanted, booking, call, call_tag, customer, link, stage, summary, turn};
+use entity::{CallId, LinkStatus, Tenanted, booking, call, call_tag, customer, link, stage, summary, turn};
 use sea_orm::prelude::Json;
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, QueryFilter, QueryOrder};
 
@@ -33,7 +33,7 @@ pub async fn load(
         .await?;
     let links = link::Entity::across_tenants()
         .filter(link::Column::CallId.is_in(any()))
-        .filter(link::Column::Rejected.eq(false))
+        .filter(link::Column::Status.eq(LinkStatus::Linked))
         .all(reader)
         .await?;
     let customers = customer::Entity::across_tenants()
