@@ -29,6 +29,8 @@ pub mod providers;
 pub mod spool;
 /// Full-text search: the only place that knows Tantivy.
 pub mod search;
+/// Why a call belongs to a customer or a booking: evidence and probabilities. Pure functions.
+pub mod linking;
 /// Stored objects: the only place that knows OpenDAL.
 pub mod media;
 /// Audio as data: formats, validation, peaks. Pure functions.

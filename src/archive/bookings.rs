@@ -11,7 +11,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, booking_changes, booking_states, input};
+use super::{ArchiveError, booking_changes, booking_states, customers, input, linking};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::database::take_turns;
@@ -185,6 +185,7 @@ pub(super) async fn put(
     let changes = booking_changes::between(known.as_ref(), &wanted, input.changed_at.unwrap_or(now));
     let row = store(transaction, known, wanted, now).await?;
     booking_changes::write(transaction, app, &row, changes).await?;
+    linking::write_booking_keys(transaction, &linking::Rules::of(app, tenant), &row).await?;
     let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0)
         .detail(json!({ "status": row.status, "state": row.state.as_str() }));
     journal::append(transaction, tenant, [event], now).await?;
@@ -275,8 +276,9 @@ pub async fn by_ids(
 
 fn filtered(actor: &Actor, filter: &BookingFilter) -> Select<booking::Entity> {
     let BookingFilter { customer_id, starts_from, starts_until, status } = filter;
+    let of = |id| booking::Column::CustomerId.in_subquery(customers::with_merged(&actor.tenant, id));
     let condition = Condition::all()
-        .add_option(customer_id.map(|id| booking::Column::CustomerId.eq(id)))
+        .add_option(customer_id.map(of))
         .add_option(starts_from.map(|from| booking::Column::StartsAt.gte(from)))
         .add_option(starts_until.map(|until| booking::Column::StartsAt.lt(until)))
         .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)));

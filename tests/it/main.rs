@@ -24,6 +24,7 @@ mod hooks;
 mod housekeeping;
 mod indexer;
 mod journal;
+mod linking;
 mod live;
 mod paging;
 mod roles;
