@@ -55,8 +55,8 @@ pub fn bookings(world: &World, cases: &[&Case]) -> String {
             }
         }
         let fitted: BookingFeatures = read(names, &newton(&rows, &weights.values(), names));
-        let moved = fitted.values().iter().zip(weights.values()).map(|(one, other)| (one - other).abs());
-        let moved = moved.fold(0.0, f64::max);
+        let (one, other) = (fitted.values(), weights.values());
+        let moved = one.iter().zip(&other).map(|(one, other)| (one - other).abs()).fold(0.0, f64::max);
         eprintln!("round {round}: {} rows, largest change {moved:.3}", rows.len());
         weights = fitted;
         if moved < 0.02 {

@@ -56,12 +56,18 @@ impl Linker {
         Self { app, spoken: HashMap::new() }
     }
 
-    /// Follows for as long as it is polled.
+    /// Follows for as long as it is polled; where all calls have to be linked first, it does so beside.
     ///
     /// # Errors
     /// Where the database fails; what was written stays, and the rest is read again.
     pub async fn run(&mut self) -> anyhow::Result<()> {
-        let mut reader = self.reader().await?;
+        let reader = self.reader().await?;
+        let history = history(self.app.clone());
+        tokio::try_join!(self.follow(reader), history)?;
+        Ok(())
+    }
+
+    async fn follow(&mut self, mut reader: Reader) -> anyhow::Result<()> {
         let mut unkept = 0;
         loop {
             let events = reader.next_batch(EVENTS_MAX).await?;
@@ -80,6 +86,7 @@ impl Linker {
     /// As [`Self::run`].
     pub async fn catch_up(&mut self) -> anyhow::Result<()> {
         let mut reader = self.reader().await?;
+        history(self.app.clone()).await?;
         loop {
             let events = reader.next_batch_now(EVENTS_MAX).await?;
             if events.is_empty() {
@@ -89,7 +96,8 @@ impl Linker {
         }
     }
 
-    /// Goes on where it stood; where it has never read, links all calls first.
+    /// Goes on where it stood. Where it has never read in this life of the database, it begins after everything there is,
+    /// and notes that all calls have to be linked.
     async fn reader(&self) -> anyhow::Result<Reader> {
         let (database, epoch) = (&self.app.database, self.app.epoch);
         if let Some(reader) = Reader::resume(database, READER, epoch).await? {
@@ -98,7 +106,7 @@ impl Linker {
         // Taken first: what changes meanwhile is read behind it.
         let reader = Reader::at_head(database, READER, epoch).await?;
         for tenant in tenants(&self.app).await? {
-            relink_all(&self.app, &tenant, false, |_| ()).await?;
+            note(&self.app, unfinished(&self.app, &tenant)).await?;
         }
         self.keep(&reader).await?;
         Ok(reader)
@@ -191,6 +199,32 @@ pub async fn tenants(app: &App) -> Result<Vec<TenantId>, DbErr> {
         .await
 }
 
+/// Goes on with what was noted and is not finished.
+async fn history(app: App) -> anyhow::Result<()> {
+    let unfinished = relink::Entity::across_tenants()
+        .filter(relink::Column::FinishedAt.is_null())
+        .all(app.database.reader())
+        .await?;
+    for row in unfinished {
+        let reached = relink_all(&app, &row.tenant_id, false, |_| ()).await?;
+        tracing::info!(tenant = %row.tenant_id, reached.done, reached.changed, "all calls are linked");
+    }
+    Ok(())
+}
+
+fn unfinished(app: &App, tenant: &TenantId) -> relink::Model {
+    let now = input::instant(app.clock.now());
+    relink::Model {
+        id: entity::RelinkId(app.ids.next(now)),
+        tenant_id: tenant.clone(),
+        after_call_id: None,
+        done: 0,
+        changed: 0,
+        started_at: now,
+        finished_at: None,
+    }
+}
+
 /// Links all calls of a tenant anew, one after the other, with a rest after each so that live work goes first. Broken off,
 /// it goes on where it stood; `from_start` begins anew. `progress` hears how far it has come.
 ///
@@ -205,22 +239,10 @@ pub async fn relink_all(
     let reader = app.database.reader();
     let known = relink::Entity::of(tenant).one(reader).await?;
     let known = known.filter(|row| !from_start && row.finished_at.is_none());
-    let now = input::instant(app.clock.now());
-    let mut row = match known {
-        Some(row) => row,
-        None => {
-            linking::rebuild_keys(app, tenant, |_| ()).await?;
-            relink::Model {
-                id: entity::RelinkId(app.ids.next(now)),
-                tenant_id: tenant.clone(),
-                after_call_id: None,
-                done: 0,
-                changed: 0,
-                started_at: now,
-                finished_at: None,
-            }
-        }
-    };
+    let mut row = known.unwrap_or_else(|| unfinished(app, tenant));
+    if row.after_call_id.is_none() {
+        linking::rebuild_keys(app, tenant, |_| ()).await?;
+    }
     loop {
         let after = row.after_call_id.unwrap_or(CallId(Uuid::nil()));
         let calls = linking::calls_after(reader, tenant, after, RELINKED_MAX).await?;

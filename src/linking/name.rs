@@ -10,12 +10,14 @@
 //! Deliberately absent: lists of people's names. What is a name is seen from where it stands, and from the
 //! customers there are.
 
+mod announced;
 mod heard;
 mod introduced;
 mod likeness;
 mod spelled;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::spelling::tokens;
 use super::turn::Turn;

@@ -4,9 +4,9 @@ use entity::Speaker;
 
 use super::super::spelling::{Gap, Token, tokens};
 use super::super::turn::Turn;
-use super::introduced::{is_name_cue, is_shout};
 use super::likeness::{ALIKE_MIN, likeness};
 use super::spelled::{self, Spelled};
+use super::words::{is_name_cue, is_shout};
 use super::{NameSaid, fold, is_title, verbatim, words_of_name};
 
 /// A question for the name is answered within so many turns.
@@ -27,6 +27,7 @@ struct Line<'a> {
     words: Vec<String>,
     spelled: Vec<Spelled>,
     is_asked: bool,
+    is_shout: bool,
 }
 
 /// Where and how clearly a name was found.
@@ -47,7 +48,8 @@ impl<'a> Heard<'a> {
             let words = tokens.iter().map(|token| fold(&token.word)).collect();
             let spelled = if spelled::may_be_in(&tokens) { spelled::all(turn.text) } else { Vec::new() };
             let is_asked = is_asked(&lines, turn.speaker);
-            lines.push(Line { turn: *turn, tokens, words, spelled, is_asked });
+            let is_shout = is_shout(&tokens);
+            lines.push(Line { turn: *turn, tokens, words, spelled, is_asked, is_shout });
         }
         Self { lines }
     }
@@ -202,7 +204,7 @@ impl Line<'_> {
     fn is_capitalised(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let is_first = matches!(token.gap, Gap::Start | Gap::Stop);
-        !is_first && token.text.starts_with(char::is_uppercase) && !is_shout(&self.tokens)
+        !is_first && token.text.starts_with(char::is_uppercase) && !self.is_shout
     }
 
     /// Whether a name is announced before a word, or was asked for.
