@@ -1,6 +1,8 @@
 //! Bookings.
 
-use chrono::{DateTime, Utc};
+mod reports;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{BookingId, BookingState, CustomerId, EventKind, TenantId, Tenanted, booking, customer};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
@@ -10,8 +12,9 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
+use self::reports::{Facts, Report, Reports};
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, booking_changes, booking_states, input};
+use super::{ArchiveError, booking_changes, booking_states, customers, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::database::take_turns;
@@ -19,6 +22,8 @@ use crate::journal::{self, NewEvent};
 
 /// The largest party of a booking.
 const PARTY_SIZE_MAX: i32 = 100_000;
+/// How far ahead of our clock a source's may be.
+const CHANGED_AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// How a booking is named by whoever asks.
 #[derive(Clone, Debug)]
@@ -40,18 +45,22 @@ pub struct UpsertBooking {
     pub venue: Option<String>,
     /// In the business's own words.
     pub status: Option<String>,
+    /// Where it stands, for sources that say so apart from the status; read from the status where left out.
+    pub state: Option<BookingState>,
     /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
     /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
     /// How many people it is for.
     pub party_size: Option<i32>,
-    /// When it was made; now where unknown.
+    /// When it was made; the earliest time that anything is known of it where left out.
     pub created_at: Option<DateTime<Utc>>,
     /// When its source last changed it; now where unknown.
     pub changed_at: Option<DateTime<Utc>>,
     /// Whose it is.
     pub customer_id: Option<CustomerId>,
+    /// Whose it is, by the business's own id of the customer; one that is not known yet is created.
+    pub customer_external_id: Option<String>,
     /// Anything else.
     pub details: Option<Value>,
     /// The booking system that sends it; none where a client does.
@@ -69,6 +78,8 @@ pub struct BookingFilter {
     pub starts_until: Option<DateTime<Utc>>,
     /// In the business's own words.
     pub status: Option<String>,
+    /// In one of these states.
+    pub states: Option<Vec<BookingState>>,
 }
 
 /// What makes a booking sent by a client one and the same.
@@ -102,6 +113,7 @@ pub(super) struct Checked {
     input: UpsertBooking,
     state: Option<BookingState>,
     now: DateTime<Utc>,
+    known_at: Option<DateTime<Utc>>,
 }
 
 impl Checked {
@@ -114,6 +126,17 @@ impl Checked {
         if party_size.is_some_and(|size| !(0..=PARTY_SIZE_MAX).contains(&size)) {
             return Err(ArchiveError::bad_input(format!("partySize: must be 0 to {PARTY_SIZE_MAX}")));
         }
+        if input.customer_id.is_some() && input.customer_external_id.is_some() {
+            return Err(ArchiveError::bad_input(
+                "customerId, customerExternalId: name the customer by one of them",
+            ));
+        }
+        let now = input::instant(app.clock.now());
+        if input.changed_at.is_some_and(|at| at > now + CHANGED_AHEAD_MAX) {
+            return Err(ArchiveError::bad_input(
+                "changedAt: lies in the future, and would keep later changes out",
+            ));
+        }
         let input = UpsertBooking {
             reference: input::name("reference", input.reference)?,
             kind: input::optional_name("kind", input.kind)?,
@@ -125,38 +148,92 @@ impl Checked {
             changed_at: input.changed_at.map(input::instant),
             details: input::json("details", input.details)?,
             source: input::optional_name("source", input.source)?,
+            customer_external_id: input::optional_name("customerExternalId", input.customer_external_id)?,
             ..input
         };
-        let state = input
-            .status
-            .as_deref()
-            .map(|status| booking_states::state(&app.tenants, tenant, input.source.as_deref(), status));
-        Ok(Self { input, state, now: input::instant(app.clock.now()) })
+        let read =
+            |status: &str| booking_states::state(&app.tenants, tenant, input.source.as_deref(), status);
+        let state = input.state.or_else(|| input.status.as_deref().map(read));
+        Ok(Self { input, state, now, known_at: None })
+    }
+
+    /// Says when this was known, for an input without `changedAt` that is older than its arrival: that it changes
+    /// nothing which was learnt later, and tells of no change at that time.
+    pub(super) fn known_at(self, at: DateTime<Utc>) -> Self {
+        let known_at = Some(input::instant(at).min(self.now));
+        Self { known_at, ..self }
+    }
+
+    /// By which bookings are put in order, so that two batches never wait for each other.
+    pub(super) fn reference(&self) -> &str {
+        &self.input.reference
+    }
+
+    /// The customer, by the business's own id.
+    pub(super) fn customer_external_id(&self) -> Option<&str> {
+        self.input.customer_external_id.as_deref()
+    }
+
+    fn report(&self, customer_id: Option<CustomerId>, reports: &Reports) -> Report {
+        let input = self.input.clone();
+        let facts = Facts {
+            kind: input.kind,
+            venue: input.venue,
+            status: input.status,
+            state: self.state,
+            starts_at: input.starts_at,
+            ends_at: input.ends_at,
+            party_size: input.party_size,
+            created_at: input.created_at,
+            customer_id,
+            details: input.details,
+            source: input.source,
+        };
+        let at = input.changed_at.or(self.known_at).unwrap_or_else(|| reports.next(self.now));
+        Report::new(at, input.changed_at.is_some() || self.known_at.is_none(), facts)
     }
 }
 
 /// Writes a booking in a transaction of the caller's; also tells whether anything changed.
+///
+/// The row is what all reports of the booking come to in the order of their times, so that the order of arrival does
+/// not matter. A report without a time is the newest.
 pub(super) async fn put(
     transaction: &DatabaseTransaction,
     app: &App,
     tenant: &TenantId,
-    Checked { input, state, now }: Checked,
+    checked: Checked,
 ) -> Result<(booking::Model, bool), ArchiveError> {
-    if let Some(customer_id) = input.customer_id {
-        owned_by(transaction, tenant, customer_id).await?;
-    }
+    let (input, now) = (&checked.input, checked.now);
+    let customer_id = match (&input.customer_external_id, input.customer_id) {
+        (Some(external_id), _) => Some(customer_of(transaction, app, tenant, external_id).await?),
+        (None, Some(customer_id)) => {
+            owned_by(transaction, tenant, customer_id).await?;
+            Some(customer_id)
+        }
+        (None, None) => None,
+    };
     take_turns(transaction, tenant.as_str(), &identity(&input.reference)).await?;
     let known = recognise(transaction, tenant, &input.reference).await?;
+    let mut reports = Reports::of(transaction, tenant, known.as_ref()).await?;
+    let report = checked.report(customer_id, &reports);
+    let timeless = input.changed_at.is_none() && checked.known_at.is_none();
+    let before = reports.outcome();
+    if let (Some(known), true) = (&known, reports.contains(&report)) {
+        return Ok((known.clone(), false));
+    }
+    reports.add(report);
+    let after = reports.outcome();
     let base = known.clone().unwrap_or(booking::Model {
         id: BookingId(app.ids.next(now)),
         tenant_id: tenant.clone(),
         identity: identity(&input.reference),
-        reference: input.reference,
+        reference: input.reference.clone(),
         kind: None,
         venue: None,
         status: "unknown".into(),
         starts_at: None,
-        created_at: input.created_at.unwrap_or(now),
+        created_at: now,
         updated_at: now,
         details: None,
         customer_id: None,
@@ -165,30 +242,43 @@ pub(super) async fn put(
         party_size: None,
         source: None,
     });
-    let wanted = booking::Model {
-        kind: input.kind.or(base.kind),
-        venue: input.venue.or(base.venue),
-        status: input.status.unwrap_or(base.status),
-        starts_at: input.starts_at.or(base.starts_at),
-        created_at: input.created_at.unwrap_or(base.created_at),
-        details: input.details.or(base.details),
-        customer_id: input.customer_id.or(base.customer_id),
-        state: state.unwrap_or(base.state),
-        ends_at: input.ends_at.or(base.ends_at),
-        party_size: input.party_size.or(base.party_size),
-        source: input.source.or(base.source),
-        ..base
-    };
-    if known.as_ref() == Some(&wanted) {
+    let wanted = after.row(base);
+    let same_row = known.as_ref() == Some(&wanted);
+    if same_row && timeless {
         return Ok((wanted, false));
     }
-    let changes = booking_changes::between(known.as_ref(), &wanted, input.changed_at.unwrap_or(now));
-    let row = store(transaction, known, wanted, now).await?;
-    booking_changes::write(transaction, app, &row, changes).await?;
+    let row = if same_row { wanted } else { store(transaction, known, wanted, now).await? };
+    reports.store(transaction, &row).await?;
+    if same_row && before.changes == after.changes {
+        return Ok((row, false));
+    }
+    booking_changes::replace(transaction, app, &row, &before.changes, &after.changes).await?;
     let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0)
         .detail(json!({ "status": row.status, "state": row.state.as_str() }));
     journal::append(transaction, tenant, [event], now).await?;
     Ok((row, true))
+}
+
+/// The customer of this external id; created where nobody has told of it yet, since booking systems send bookings and
+/// customers in any order.
+pub(super) async fn customer_of(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    tenant: &TenantId,
+    external_id: &str,
+) -> Result<CustomerId, ArchiveError> {
+    let known = customer::Entity::of(tenant)
+        .filter(customer::Column::ExternalId.eq(external_id))
+        .one(transaction)
+        .await?;
+    if let Some(known) = known {
+        return Ok(known.id);
+    }
+    let (name, email, phones) = (None, None, Vec::new());
+    let unnamed =
+        customers::UpsertCustomer { external_id: Some(external_id.to_owned()), name, email, phones };
+    let customer = customers::Checked::new(app, tenant, unnamed)?;
+    Ok(customers::put(transaction, app, tenant, customer).await?.0.id)
 }
 
 async fn owned_by(
@@ -274,12 +364,13 @@ pub async fn by_ids(
 }
 
 fn filtered(actor: &Actor, filter: &BookingFilter) -> Select<booking::Entity> {
-    let BookingFilter { customer_id, starts_from, starts_until, status } = filter;
+    let BookingFilter { customer_id, starts_from, starts_until, status, states } = filter;
     let condition = Condition::all()
         .add_option(customer_id.map(|id| booking::Column::CustomerId.eq(id)))
         .add_option(starts_from.map(|from| booking::Column::StartsAt.gte(from)))
         .add_option(starts_until.map(|until| booking::Column::StartsAt.lt(until)))
-        .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)));
+        .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)))
+        .add_option(states.as_ref().map(|states| booking::Column::State.is_in(states.iter().copied())));
     booking::Entity::of(&actor.tenant).filter(condition)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use entity::{CustomerId, CustomerStatus, EventKind, TenantId, Tenanted, customer, customer_phone};
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
@@ -56,60 +57,97 @@ pub async fn upsert(
     input: UpsertCustomer,
 ) -> Result<customer::Model, ArchiveError> {
     actor.require(Permission::FeedCalls)?;
-    let UpsertCustomer { external_id, name, email, phones } = input;
-    if phones.len() > PHONES_MAX {
-        return Err(ArchiveError::Limit(format!("phones: a customer may have {PHONES_MAX}")));
-    }
-    let external_id = input::optional_name("externalId", external_id)?;
-    let name = input::optional_name("name", name)?;
-    let email = input::optional_name("email", email)?;
-    let numbers = phones
-        .into_iter()
-        .map(|raw| comparable("phones", raw, &app.config.phone.default_region))
-        .collect::<Result<BTreeSet<_>, _>>()?;
-    let now = input::instant(app.clock.now());
-    let id = CustomerId(app.ids.next(now));
+    let customer = Checked::new(app, &actor.tenant, input)?;
     let tenant = actor.tenant.clone();
+    let app_for_rows = app.clone();
     app.database
         .write(move |transaction| {
             async move {
-                take_turns(transaction, tenant.as_str(), "customers").await?;
-                let known = recognise(transaction, &tenant, external_id.as_deref(), &numbers).await?;
-                let base = known.clone().unwrap_or(customer::Model {
-                    id,
-                    tenant_id: tenant.clone(),
-                    external_id: None,
-                    name: None,
-                    email: None,
-                    created_at: now,
-                    updated_at: now,
-                    status: CustomerStatus::Known,
-                    lead_number: None,
-                    merged_into: None,
-                    merged_by: None,
-                    merged_at: None,
-                });
-                let wanted = customer::Model {
-                    external_id: external_id.or(base.external_id),
-                    name: name.or(base.name),
-                    email: email.or(base.email),
-                    ..base
-                };
-                let renumbered = replace_numbers_needed(transaction, &tenant, wanted.id, &numbers).await?;
-                if known.as_ref() == Some(&wanted) && !renumbered {
-                    return Ok(wanted);
-                }
-                let row = store(transaction, known, wanted, now).await?;
-                if renumbered {
-                    replace_numbers(transaction, &tenant, row.id, numbers).await?;
-                }
-                let event = NewEvent::of_subject(EventKind::CustomerChanged, row.id.0);
-                journal::append(transaction, &tenant, [event], now).await?;
+                let (row, _) = put(transaction, &app_for_rows, &tenant, customer).await?;
                 Ok(row)
             }
             .boxed()
         })
         .await
+}
+
+/// A customer whose input was found to be within bounds.
+pub(in crate::archive) struct Checked {
+    external_id: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    numbers: BTreeSet<String>,
+    now: DateTime<Utc>,
+}
+
+impl Checked {
+    /// Checks everything that needs no row.
+    ///
+    /// # Errors
+    /// With what is out of bounds.
+    pub(in crate::archive) fn new(
+        app: &App,
+        _tenant: &TenantId,
+        input: UpsertCustomer,
+    ) -> Result<Self, ArchiveError> {
+        let UpsertCustomer { external_id, name, email, phones } = input;
+        if phones.len() > PHONES_MAX {
+            return Err(ArchiveError::Limit(format!("phones: a customer may have {PHONES_MAX}")));
+        }
+        let numbers = phones
+            .into_iter()
+            .map(|raw| comparable("phones", raw, &app.config.phone.default_region))
+            .collect::<Result<BTreeSet<_>, _>>()?;
+        Ok(Self {
+            external_id: input::optional_name("externalId", external_id)?,
+            name: input::optional_name("name", name)?,
+            email: input::optional_name("email", email)?,
+            numbers,
+            now: input::instant(app.clock.now()),
+        })
+    }
+}
+
+/// Writes a customer in a transaction of the caller's; also tells whether anything changed.
+pub(in crate::archive) async fn put(
+    transaction: &DatabaseTransaction,
+    app: &App,
+    tenant: &TenantId,
+    Checked { external_id, name, email, numbers, now }: Checked,
+) -> Result<(customer::Model, bool), ArchiveError> {
+    take_turns(transaction, tenant.as_str(), "customers").await?;
+    let known = recognise(transaction, tenant, external_id.as_deref(), &numbers).await?;
+    let base = known.clone().unwrap_or(customer::Model {
+        id: CustomerId(app.ids.next(now)),
+        tenant_id: tenant.clone(),
+        external_id: None,
+        name: None,
+        email: None,
+        created_at: now,
+        updated_at: now,
+        status: CustomerStatus::Known,
+        lead_number: None,
+        merged_into: None,
+        merged_by: None,
+        merged_at: None,
+    });
+    let wanted = customer::Model {
+        external_id: external_id.or(base.external_id),
+        name: name.or(base.name),
+        email: email.or(base.email),
+        ..base
+    };
+    let renumbered = replace_numbers_needed(transaction, tenant, wanted.id, &numbers).await?;
+    if known.as_ref() == Some(&wanted) && !renumbered {
+        return Ok((wanted, false));
+    }
+    let row = store(transaction, known, wanted, now).await?;
+    if renumbered {
+        replace_numbers(transaction, tenant, row.id, numbers).await?;
+    }
+    let event = NewEvent::of_subject(EventKind::CustomerChanged, row.id.0);
+    journal::append(transaction, tenant, [event], now).await?;
+    Ok((row, true))
 }
 
 /// E.164 where the number has that form, else the number as given.
@@ -162,7 +200,7 @@ async fn store(
     transaction: &DatabaseTransaction,
     known: Option<customer::Model>,
     wanted: customer::Model,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<customer::Model, ArchiveError> {
     let Some(known) = known else {
         return Ok(wanted.into_active_model().insert(transaction).await?);

@@ -6,14 +6,18 @@ mod check_day;
 mod doctor;
 mod erased;
 mod import;
+mod import_bookings;
+mod import_customers;
 mod logs;
 mod open_files;
 mod rebuild;
 mod reindex;
+mod rejects;
 mod restore;
 mod retention;
 mod serve;
 mod sweep;
+mod tables;
 mod token;
 pub mod wiring;
 mod work;
@@ -41,6 +45,10 @@ enum Command {
     Work,
     /// Import calls from JSON Lines, plain or gzip; importing a file twice changes nothing
     Import(import::Import),
+    /// Import customers from CSV; importing a file twice changes nothing
+    ImportCustomers(import_customers::ImportCustomers),
+    /// Import bookings from CSV; importing a file twice changes nothing
+    ImportBookings(import_bookings::ImportBookings),
     /// Mint a token, or refuse one from now on
     Token(token::Token),
     /// Build the search index anew from the database; a running server goes over to it by itself
@@ -101,6 +109,8 @@ fn dispatch() -> anyhow::Result<()> {
             Command::Serve => serve::serve(config).await,
             Command::Work => work::work(config).await,
             Command::Import(import) => import.run(config).await,
+            Command::ImportCustomers(import) => import.run(config).await,
+            Command::ImportBookings(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
             Command::Erased(erased) => erased.run(config).await,
