@@ -49,6 +49,9 @@ pub struct Table {
     pub rejects: Option<PathBuf>,
 }
 
+/// Reads a row of a table with these columns, which was known at a time.
+pub type ReadRow<'a, E> = dyn Fn(&Mapping, &[String], &Row, DateTime<Utc>) -> Result<E, String> + 'a;
+
 /// What the rows become.
 pub struct Rows<'a, E> {
     /// In the plural, for people.
@@ -57,9 +60,8 @@ pub struct Rows<'a, E> {
     pub fields: &'static [Field],
     /// One of these must have a column.
     pub keys: &'static [&'static str],
-    /// Reads a row that was known at a time.
-    #[expect(clippy::type_complexity, reason = "one function, named by its place")]
-    pub read: &'a dyn Fn(&Mapping, &[String], &Row, DateTime<Utc>) -> Result<E, String>,
+    /// Reads a row.
+    pub read: &'a ReadRow<'a, E>,
     /// Puts entries together.
     pub batch: fn(Vec<E>) -> Batch,
 }

@@ -15,25 +15,28 @@ pub fn delimiter_of(beginning: &str) -> u8 {
     let best = DELIMITERS.into_iter().map(|delimiter| (score(beginning, delimiter), delimiter));
     // Of equals the first counts.
     let best = best.reduce(|best, other| if other.0 > best.0 { other } else { best });
-    best.filter(|(score, _)| *score > (0, 0)).map_or(b',', |(_, delimiter)| delimiter)
+    best.filter(|((alike, _), _)| *alike > 0).map_or(b',', |(_, delimiter)| delimiter)
 }
 
-/// How many rows in a thousand are as wide as the first, and how wide that is.
+/// How many rows in a thousand are as wide as the first, and how wide that is. A row with half a quotation in a cell was
+/// cut in the wrong places.
 fn score(beginning: &str, delimiter: u8) -> (usize, usize) {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .from_reader(beginning.as_bytes());
-    let mut widths: Vec<usize> =
-        reader.records().take(ROWS_MAX + 1).map_while(Result::ok).map(|row| row.len()).collect();
+    let mut rows: Vec<_> = reader.records().take(ROWS_MAX + 1).map_while(Result::ok).collect();
     // The last may be cut off.
-    if widths.len() > 2 {
-        widths.pop();
+    if rows.len() > 2 {
+        rows.pop();
     }
-    let Some(width) = widths.first().copied().filter(|width| *width > 1) else { return (0, 0) };
-    let alike = widths.iter().filter(|other| **other == width).count();
-    (alike * 1_000 / widths.len(), width)
+    let Some(width) = rows.first().map(csv::StringRecord::len).filter(|width| *width > 1) else {
+        return (0, 0);
+    };
+    let is_whole = |cell: &str| cell.matches('"').count() % 2 == 0;
+    let alike = rows.iter().filter(|row| row.len() == width && row.iter().all(is_whole)).count();
+    (alike * 1_000 / rows.len(), width)
 }
 
 #[cfg(test)]

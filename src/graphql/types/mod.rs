@@ -16,7 +16,7 @@ mod transcript;
 mod vocabulary;
 
 pub use analytics::{Analytics, Summary};
-pub use booking::{Booking, BookingChange, BookingConnection, BookingLink, key as booking_key};
+pub use booking::{Booking, BookingConnection, BookingLink, key as booking_key};
 pub use call::{Call, CallConnection, key as call_key};
 pub use completeness::{CheckedDay, CheckedDayConnection, Gap, GapConnection, GapFilter, day_key, gap_key};
 pub use customer::{Customer, CustomerConnection, CustomerLink, key as customer_key};

@@ -69,10 +69,14 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Box<Response>> {
     }
     match tokio::time::timeout(READ, to_bytes(body, BODY_BYTES_MAX)).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if error.into_inner().is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(error)) if is_too_long(&error) => Err(too_large()),
         Ok(Err(_)) => Err(Box::new((StatusCode::BAD_REQUEST, "the body broke off\n").into_response())),
         Err(_) => Err(Box::new((StatusCode::REQUEST_TIMEOUT, "the body did not arrive\n").into_response())),
     }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 /// A webhook that does not prove where it comes from: told to the operator, who may have misspelt a secret.
@@ -114,7 +118,7 @@ async fn take(app: &App, source: &BookingSource, events: Events) -> Response {
             }
             Ok(Entry::Booking(entry)) => {
                 bookings.push(index);
-                batch.bookings.push(entry);
+                batch.bookings.push(*entry);
             }
             Err(message) => rejected.push(Rejected { index, code: ErrorCode::BadInput, message }),
         }

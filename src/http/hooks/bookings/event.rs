@@ -28,7 +28,7 @@ pub enum Entry {
     /// A customer.
     Customer(CustomerEntry),
     /// A booking.
-    Booking(BookingEntry),
+    Booking(Box<BookingEntry>),
 }
 
 /// What the events are about.
@@ -146,7 +146,7 @@ fn booking(context: &Context<'_>, mut fields: Fields) -> Result<Entry, String> {
         details: fields.details()?,
         source: Some(context.source.to_owned()),
     };
-    Ok(Entry::Booking(BookingEntry { booking, known_at: None }))
+    Ok(Entry::Booking(Box::new(BookingEntry { booking, known_at: None })))
 }
 
 /// The fields of an entry, in camelCase or snake_case.
