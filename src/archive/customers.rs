@@ -6,7 +6,7 @@ mod writing;
 pub(super) use merging::merged_from;
 pub use merging::{dismiss, merge, split};
 pub use writing::upsert;
-pub(super) use writing::{unnamed, write_name_keys};
+pub(super) use writing::{Checked, put, unnamed, write_name_keys};
 
 use std::collections::HashMap;
 

@@ -6,15 +6,19 @@ mod check_day;
 mod doctor;
 mod erased;
 mod import;
+mod import_bookings;
+mod import_customers;
 mod logs;
 mod open_files;
 mod rebuild;
 mod reindex;
+mod rejects;
 mod relink;
 mod restore;
 mod retention;
 mod serve;
 mod sweep;
+mod tables;
 mod token;
 pub mod wiring;
 mod work;
@@ -42,6 +46,10 @@ enum Command {
     Work,
     /// Import calls from JSON Lines, plain or gzip; importing a file twice changes nothing
     Import(import::Import),
+    /// Import customers from CSV; importing a file twice changes nothing
+    ImportCustomers(import_customers::ImportCustomers),
+    /// Import bookings from CSV; importing a file twice changes nothing
+    ImportBookings(import_bookings::ImportBookings),
     /// Mint a token, or refuse one from now on
     Token(token::Token),
     /// Build the search index anew from the database; a running server goes over to it by itself
@@ -104,6 +112,8 @@ fn dispatch() -> anyhow::Result<()> {
             Command::Serve => serve::serve(config).await,
             Command::Work => work::work(config).await,
             Command::Import(import) => import.run(config).await,
+            Command::ImportCustomers(import) => import.run(config).await,
+            Command::ImportBookings(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
             Command::Relink(relink) => relink.run(config).await,

@@ -54,8 +54,8 @@ pub use search::SearchConfig;
 pub use secrets::{SecretFileError, read_or_create_secret};
 pub use services::{SpeechConfig, SpeechKind, SummaryConfig, SummaryKind};
 pub use tenants::{
-    Account, CampaignConfig, ChannelParty, ProviderAccount, RingcentralAccount, TenantConfig, TenantsConfig,
-    TenantsError, TwilioAccount, VapiAccount, VapiHmac, VonageAccount,
+    Account, BookingSource, CampaignConfig, ChannelParty, ProviderAccount, RingcentralAccount, TenantConfig,
+    TenantsConfig, TenantsError, TwilioAccount, VapiAccount, VapiHmac, VonageAccount,
 };
 
 use values::Values;

@@ -81,6 +81,16 @@ impl Failure {
     pub fn not_found(what: &str) -> Self {
         Self { code: ErrorCode::NotFound, message: format!("no such {what}") }
     }
+
+    /// What kind of failure it is.
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// The sentence for the client.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
 }
 
 impl From<&ArchiveError> for Failure {

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    BookingId, CallId, CustomerId, RecordingId, analytics, booking, call, customer, link, recording,
-    rendition, stage, summary, transcript, turn,
+    BookingId, CallId, CustomerId, RecordingId, analytics, booking, booking_change, call, customer, link,
+    recording, rendition, stage, summary, transcript, turn,
 };
 
 use crate::access::Actor;
 use crate::app::App;
 use crate::archive::{
-    ArchiveError, analytics as figures, bookings, calls, customers, links, recordings, renditions, stages,
-    summaries, transcripts,
+    ArchiveError, analytics as figures, booking_changes, bookings, calls, customers, links, recordings,
+    renditions, stages, summaries, transcripts,
 };
 
 /// One for each request.
@@ -69,6 +69,9 @@ loader!(/// A customer.
     CustomerBy(CustomerId) -> customer::Model, customers::by_ids, one, |row| (CustomerBy(row.id), row));
 loader!(/// A booking.
     BookingBy(BookingId) -> booking::Model, bookings::by_ids, one, |row| (BookingBy(row.id), row));
+loader!(/// What happened to a booking, oldest first.
+    ChangesOf(BookingId) -> Vec<booking_change::Model>, booking_changes::of_bookings, many,
+    |row| (ChangesOf(row.booking_id), row));
 loader!(/// The tags of a call.
     TagsOf(CallId) -> Vec<String>, calls::tags_of, many, |row| (TagsOf(row.call_id), row.tag));
 loader!(/// The stages of a call.

@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use async_graphql::{ComplexObject, Context, ID, SimpleObject, Subscription as SubscriptionRoot};
 use chrono::{DateTime, Utc};
-use entity::{CallId, EventKind, RecordingId, StageKind, event};
+use entity::{BookingId, CallId, EventKind, RecordingId, StageKind, event};
 use futures_util::{Stream, TryFutureExt as _};
 
 use super::context::ContextExt as _;
 use super::error::{Failure, Result};
 use super::id;
 use super::scalars::EventCursor;
-use super::types::{Call, CallFilter, Moment, Recording, SavedSearch, Stage, Turn};
+use super::types::{Booking, Call, CallFilter, Moment, Recording, SavedSearch, Stage, Turn};
 use crate::access::{Actor, Permission};
 use crate::app::App;
+use crate::archive::bookings::{self, BookingKey};
 use crate::archive::calls::{self, CallKey};
 use crate::archive::{ArchiveError, linking, recordings, saved_searches, search, transcripts};
 use crate::journal::{self, Cursor, Follower, Interest, Position};
@@ -63,6 +64,17 @@ pub struct TurnAdded {
     call: Call,
     /// The turn as it is now.
     turn: Turn,
+}
+
+/// A booking was made or changed.
+#[derive(SimpleObject)]
+pub struct BookingChanged {
+    /// Pass it as `after` to go on from here.
+    cursor: EventCursor,
+    /// When the archive was told of it; when it happened by the source's clock is in the booking's `changes`.
+    occurred_at: DateTime<Utc>,
+    /// The booking as it is now.
+    booking: Booking,
 }
 
 /// A saved search has found a call.
@@ -274,6 +286,25 @@ impl Subscription {
                 }
                 let cursor = reading.cursor(&event, None);
                 yield CallChanged { cursor, occurred_at: event.occurred_at, call, stage: stage(&event) };
+            }
+        })
+    }
+
+    /// A booking was made, changed, cancelled or moved to another state.
+    async fn booking_changed(
+        &self,
+        context: &Context<'_>,
+        after: Option<EventCursor>,
+    ) -> Result<impl Stream<Item = Result<BookingChanged>> + use<>> {
+        let mut reading = Reading::begin(context, None, vec![EventKind::BookingChanged], after).await?;
+        Ok(async_stream::try_stream! {
+            loop {
+                let event = reading.next().await?;
+                let Some(id) = event.subject_id.map(BookingId) else { continue };
+                let found = patiently!(bookings::get(&reading.app, &reading.actor, BookingKey::Id(id)))?;
+                let Some(booking) = found.map(Booking) else { continue };
+                let cursor = reading.cursor(&event, None);
+                yield BookingChanged { cursor, occurred_at: event.occurred_at, booking };
             }
         })
     }

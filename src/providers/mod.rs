@@ -16,6 +16,8 @@ pub mod party;
 mod public_addresses;
 /// RingCentral: notifications, call log, recordings, insights.
 pub mod ringcentral;
+/// Signatures as Standard Webhooks define them.
+pub mod standard_webhooks;
 /// Services that write down what was said.
 pub mod speech;
 /// Services that sum up what was said.

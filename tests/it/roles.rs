@@ -86,6 +86,16 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
         r#"mutation { upsertBooking(input: { reference: "R1", status: "new" }) { booking { id } } }"#,
     ),
     (
+        "upsertCustomers",
+        FEEDERS,
+        r#"mutation { upsertCustomers(inputs: [{ externalId: "E1", phones: [] }]) { results { index } } }"#,
+    ),
+    (
+        "upsertBookings",
+        FEEDERS,
+        r#"mutation { upsertBookings(inputs: [{ reference: "R1" }]) { results { index } } }"#,
+    ),
+    (
         "linkCall",
         ADMINS,
         r#"mutation { linkCall(input: { callId: "$call", customerId: "$customer" }) { call { id } } }"#,
@@ -139,6 +149,7 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ),
     ("recordingReady", ALL, "subscription { recordingReady { cursor } }"),
     ("callChanged", ALL, "subscription { callChanged { cursor } }"),
+    ("bookingChanged", ALL, "subscription { bookingChanged { cursor } }"),
     ("turnAdded", ALL, r#"subscription { turnAdded(callId: "$call") { cursor } }"#),
     (
         "searchMatched",

@@ -72,8 +72,10 @@ macro_rules! tables {
 tables! {
     "customers" customer;
     "customer_phones" customer_phone;
+    "customer_reports" customer_report;
     "bookings" booking;
     "booking_changes" booking_change;
+    "booking_reports" booking_report;
     "calls" call;
     "call_tags" call_tag;
     "stages" stage;

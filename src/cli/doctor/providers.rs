@@ -3,7 +3,7 @@
 
 use super::{Finding, chain};
 use crate::config::{Config, SpeechKind, SummaryKind, TenantsConfig};
-use crate::providers::{Clients, Outside};
+use crate::providers::{Clients, Outside, standard_webhooks};
 
 /// Checks what can be known of providers without asking them.
 pub fn check(config: &Config) -> Vec<Finding> {
@@ -13,7 +13,41 @@ pub fn check(config: &Config) -> Vec<Finding> {
             vec![Finding::problem("tenants", chain(error), "correct the file; docs/providers.md explains it")]
         }
     };
+    if let Ok(tenants) = config.tenants() {
+        findings.extend(booking_sources(&tenants));
+    }
     findings.push(services(config));
+    findings
+}
+
+/// The booking systems that send their changes, and whether what they sign can be verified.
+fn booking_sources(tenants: &TenantsConfig) -> Vec<Finding> {
+    if tenants.booking_sources.is_empty() {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    let mut usable = Vec::new();
+    for source in tenants.booking_sources.values() {
+        let secrets = std::iter::once(("secret", &source.secret));
+        let secrets =
+            secrets.chain(source.previous_secret.as_ref().map(|secret| ("previous_secret", secret)));
+        let wrong: Vec<_> = secrets
+            .filter_map(|(name, secret)| standard_webhooks::key(secret).err().map(|error| (name, error)))
+            .collect();
+        if wrong.is_empty() {
+            usable.push(format!("{} of {} at /hooks/bookings/{}", source.id, source.tenant, source.id));
+        }
+        findings.extend(wrong.into_iter().map(|(name, error)| {
+            Finding::problem(
+                "bookings",
+                format!("the {name} of the booking source {} cannot be used: {error}", source.id),
+                "write whsec_ and the base64 of at least 24 random bytes on both sides; docs/bookings.md explains it",
+            )
+        }));
+    }
+    if !usable.is_empty() {
+        findings.insert(0, Finding::ok("bookings", format!("booking sources: {}", usable.join(", "))));
+    }
     findings
 }
 

@@ -13,13 +13,13 @@ use crate::graphql::types::Customer;
 #[derive(InputObject)]
 pub struct UpsertCustomerInput {
     /// The business's own name for the customer: it is recognised by it.
-    external_id: Option<String>,
+    pub(super) external_id: Option<String>,
     /// Full name.
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Address for mail.
-    email: Option<String>,
+    pub(super) email: Option<String>,
     /// All numbers, in any format; without an external id the customer is recognised by them.
-    phones: Vec<String>,
+    pub(super) phones: Vec<String>,
 }
 
 /// Customers that are one.

@@ -3,7 +3,9 @@
 mod bookings;
 mod calls;
 mod completeness;
+mod customer_batch;
 mod customers;
+mod entries;
 mod links;
 mod recordings;
 mod saved_searches;
@@ -20,6 +22,7 @@ pub struct Mutation(
     transcripts::TranscriptMutation,
     recordings::RecordingMutation,
     customers::CustomerMutation,
+    customer_batch::CustomerBatchMutation,
     bookings::BookingMutation,
     links::LinkMutation,
     completeness::CompletenessMutation,

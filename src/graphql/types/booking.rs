@@ -1,17 +1,19 @@
 //! Bookings.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{BookingId, booking, link};
+use entity::{BookingId, booking, booking_change, link};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Call, Customer, LinkEvidence, LinkMethod, LinkRole, customer, evidence};
+use super::{
+    BookingChangeKind, BookingState, Call, Customer, LinkEvidence, LinkMethod, LinkRole, customer, evidence,
+};
 use crate::archive::page::SortValue;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
-use crate::graphql::loaders::{BookingBy, CallBy, LinksOfBooking};
+use crate::graphql::loaders::{BookingBy, CallBy, ChangesOf, LinksOfBooking};
 use crate::graphql::page::connection;
 
 /// Something a customer booked.
@@ -36,6 +38,23 @@ impl BookingLink {
     /// The link, if it leads to a booking.
     pub fn of(link: link::Model) -> Option<Self> {
         Some(Self { booking_id: link.booking_id?, link })
+    }
+}
+
+/// Something that happened to a booking.
+#[derive(SimpleObject)]
+pub struct BookingChange {
+    /// What happened.
+    kind: BookingChangeKind,
+    /// Where the booking stood from then on.
+    state: BookingState,
+    /// When it happened, by the source's clock.
+    at: DateTime<Utc>,
+}
+
+impl From<booking_change::Model> for BookingChange {
+    fn from(change: booking_change::Model) -> Self {
+        Self { kind: change.kind.into(), state: change.state.into(), at: change.at }
     }
 }
 
@@ -126,11 +145,28 @@ impl Booking {
     async fn status(&self) -> &str {
         &self.0.status
     }
+    /// The status as one of a closed set.
+    async fn state(&self) -> BookingState {
+        self.0.state.into()
+    }
     /// When it begins.
     async fn starts_at(&self) -> Option<DateTime<Utc>> {
         self.0.starts_at
     }
-    /// When it was made.
+    /// When it ends; null where its source does not say.
+    async fn ends_at(&self) -> Option<DateTime<Utc>> {
+        self.0.ends_at
+    }
+    /// How many people it is for; null where its source does not say.
+    async fn party_size(&self) -> Option<i32> {
+        self.0.party_size
+    }
+    /// What happened to it, oldest first: the newest hundred changes.
+    async fn changes(&self, context: &Context<'_>) -> Result<Vec<BookingChange>> {
+        let changes = context.loader().load_one(ChangesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(changes.into_iter().map(BookingChange::from).collect())
+    }
+    /// When it was made; the earliest time that anything is known of it where its source does not say.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }

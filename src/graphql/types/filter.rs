@@ -3,7 +3,7 @@
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use chrono::{DateTime, Utc};
 
-use super::{CallDirection, CallStatus, Provider, Sentiment, Stage, StageStatus};
+use super::{BookingState, CallDirection, CallStatus, Provider, Sentiment, Stage, StageStatus};
 use crate::archive::{bookings, call_filter, calls, customers, downloads, recordings, transcripts};
 use crate::graphql::error::Result;
 use crate::graphql::id;
@@ -288,18 +288,21 @@ pub struct BookingFilter {
     starts_at: Option<DateTimeRange>,
     /// In the business's own words.
     status: Option<String>,
+    /// In one of these states; in any where left out. An empty list finds nothing.
+    states: Option<Vec<BookingState>>,
 }
 
 impl BookingFilter {
     /// As the archive has it.
     pub fn convert(filter: Option<Self>) -> Result<bookings::BookingFilter> {
-        let Self { customer_id, starts_at, status } = filter.unwrap_or_default();
+        let Self { customer_id, starts_at, status, states } = filter.unwrap_or_default();
         let starts_at = starts_at.unwrap_or_default();
         Ok(bookings::BookingFilter {
             customer_id: customer_id.as_ref().map(id::customer).transpose()?,
             starts_from: starts_at.from,
             starts_until: starts_at.until,
             status,
+            states: states.map(|states| states.into_iter().map(Into::into).collect()),
         })
     }
 }

@@ -200,6 +200,40 @@ pub enum CustomerStatus {
     Merged,
 }
 
+/// Where a booking stands, whatever its source calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::BookingState")]
+pub enum BookingState {
+    /// Asked for, and not confirmed yet.
+    Pending,
+    /// Agreed, and still to come as far as the source has said.
+    Confirmed,
+    /// Cancelled by either side.
+    Cancelled,
+    /// The customer came, or the work is done.
+    Completed,
+    /// The customer did not come.
+    NoShow,
+    /// It did not come about: declined, expired, not paid.
+    Failed,
+    /// The source has not said, or in words that are not configured.
+    Unknown,
+}
+
+/// What happened to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::BookingChangeKind")]
+pub enum BookingChangeKind {
+    /// It was made.
+    Made,
+    /// Kind, venue, times or party size were changed.
+    Changed,
+    /// It was cancelled.
+    Cancelled,
+    /// Only its state changed, to another than `CANCELLED`.
+    State,
+}
+
 /// An encoding of audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::AudioFormat")]

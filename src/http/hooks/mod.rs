@@ -3,6 +3,7 @@
 //! What must always hold: nobody hears yes before what they told is durable, and nothing is kept that does not prove
 //! where it comes from. An account that does not exist and one of another provider look the same.
 
+mod bookings;
 mod ringcentral;
 mod twilio;
 mod vapi;
@@ -36,6 +37,7 @@ pub fn router(app: App) -> Router {
         .route("/hooks/ringcentral/{account}", post(ringcentral::notification))
         .route("/hooks/vonage/{account}/answer", get(vonage::answer).post(vonage::answer))
         .route("/hooks/vonage/{account}/event", get(vonage::event).post(vonage::event))
+        .route("/hooks/bookings/{source}", post(bookings::receive))
         .layer(DefaultBodyLimit::max(bytes_max))
         .with_state(app)
 }

@@ -34,9 +34,40 @@ pub(super) fn names(words: &Words) -> Vec<Name> {
 /// How many tokens of an answer stand before the name: "yes, sure, it's".
 pub(super) fn leading(words: &Words) -> usize {
     const WORDS: [&str; 34] = [
-        "yes", "yeah", "sure", "ok", "okay", "uh", "um", "er", "so", "well", "it", "is", "it's", "its", "that's",
-        "that", "my", "the", "name", "full", "this", "hi", "hello", "hai", "yep", "certainly", "please", "oh", "of",
-        "course", "si", "oui", "ja", "да",
+        "yes",
+        "yeah",
+        "sure",
+        "ok",
+        "okay",
+        "uh",
+        "um",
+        "er",
+        "so",
+        "well",
+        "it",
+        "is",
+        "it's",
+        "its",
+        "that's",
+        "that",
+        "my",
+        "the",
+        "name",
+        "full",
+        "this",
+        "hi",
+        "hello",
+        "hai",
+        "yep",
+        "certainly",
+        "please",
+        "oh",
+        "of",
+        "course",
+        "si",
+        "oui",
+        "ja",
+        "да",
     ];
     let is_leading = |at: &usize| WORDS.contains(&words.word(*at));
     (0..LEADING_WORDS_MAX).take_while(is_leading).count()
@@ -53,9 +84,9 @@ pub(super) fn asked_for(words: &Words) -> Option<Name> {
 
 /// What announces a name at a token, and how many tokens it has.
 fn announcement(words: &Words, at: usize) -> Option<(Announcement, usize)> {
-    let said = PHRASES.iter().filter(|(_, phrase)| {
-        phrase.iter().enumerate().all(|(place, word)| words.word(at + place) == *word)
-    });
+    let said = PHRASES
+        .iter()
+        .filter(|(_, phrase)| phrase.iter().enumerate().all(|(place, word)| words.word(at + place) == *word));
     said.max_by_key(|(_, phrase)| phrase.len()).map(|(announcement, phrase)| (*announcement, phrase.len()))
 }
 
@@ -75,9 +106,9 @@ fn first_and_last(words: &Words) -> Option<Name> {
 fn before_speaking(words: &Words) -> Option<Name> {
     let is_end = |at: &usize| matches!(words.word(*at), "speaking" | "here" | "calling" | "hier");
     let at = (0..LEADING_WORDS_MAX).find(is_end)?;
-    (2..=NAME_WORDS_MAX.min(at)).rev().find_map(|count| {
-        words.name_at(at - count, false).filter(|name| name.first + name.count == at)
-    })
+    (2..=NAME_WORDS_MAX.min(at))
+        .rev()
+        .find_map(|count| words.name_at(at - count, false).filter(|name| name.first + name.count == at))
 }
 
 /// "Max Savage is my name", at the beginning.

@@ -64,7 +64,8 @@ fn of_turn(turn: &Turn, words: &Words, is_asked: bool) -> Vec<Introduced> {
     let mut found: Vec<Introduced> = names.iter().flat_map(|name| keys_of(turn, words, name)).collect();
     if is_asked || !found.is_empty() || asks(words.tokens) {
         let first = found.first().and_then(|said| said.key.split(' ').next()).map(str::to_owned);
-        found.extend(spelled.into_iter().flat_map(|spelled| keys_of_spelled(turn, spelled, first.as_deref())));
+        found
+            .extend(spelled.into_iter().flat_map(|spelled| keys_of_spelled(turn, spelled, first.as_deref())));
     }
     found
 }
@@ -86,7 +87,8 @@ fn lone(words: &Words) -> Vec<Name> {
 /// The keys of a name that was said in several words, the likeliest first.
 fn keys_of(turn: &Turn, words: &Words, name: &Name) -> Vec<Introduced> {
     let said = &words.tokens[name.first..name.first + name.count];
-    let folded: Vec<String> = said.iter().map(|token| fold(&token.word)).filter(|word| !word.is_empty()).collect();
+    let folded: Vec<String> =
+        said.iter().map(|token| fold(&token.word)).filter(|word| !word.is_empty()).collect();
     let (Some(first), Some(last)) = (folded.first(), folded.last()) else { return Vec::new() };
     let mut keys = match folded.len() {
         1 => vec![first.clone()],
@@ -102,7 +104,8 @@ fn keys_of(turn: &Turn, words: &Words, name: &Name) -> Vec<Introduced> {
 /// A spelled name alone, and after the first name that was said in the same turn.
 fn keys_of_spelled(turn: &Turn, spelled: Spelled, first: Option<&str>) -> Vec<Introduced> {
     let words = verbatim(turn.text, spelled.bytes);
-    let with_first = first.filter(|first| *first != spelled.text).map(|first| format!("{first} {}", spelled.text));
+    let with_first =
+        first.filter(|first| *first != spelled.text).map(|first| format!("{first} {}", spelled.text));
     let keys = [Some(spelled.text), with_first].into_iter().flatten();
     let of = |key| Introduced { key, turn: turn.index, start_ms: turn.start_ms, words: words.clone() };
     keys.map(of).collect()
@@ -112,5 +115,8 @@ fn confirms(answer: &Turn, question: &Turn) -> bool {
     let tokens = tokens(answer.text);
     let first = tokens.first().map_or("", |token| token.word.as_str());
     answer.speaker != question.speaker
-        && matches!(first, "yes" | "yeah" | "yep" | "speaking" | "correct" | "that's" | "this" | "it" | "right")
+        && matches!(
+            first,
+            "yes" | "yeah" | "yep" | "speaking" | "correct" | "that's" | "this" | "it" | "right"
+        )
 }
