@@ -25,6 +25,8 @@ mod housekeeping;
 mod indexer;
 mod journal;
 mod live;
+mod mcp;
+mod mcp_transport;
 mod paging;
 mod roles;
 mod saved_searches;
