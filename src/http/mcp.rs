@@ -154,6 +154,10 @@ impl Endpoint {
             let sentence = "accept application/json or text/event-stream";
             return Err(refuse(StatusCode::NOT_ACCEPTABLE, INVALID_REQUEST, sentence));
         };
+        let is_json = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(JSON.as_bytes()));
         parts.headers.insert(header::ACCEPT, BOTH);
         let body = if posted { self.message(body).await? } else { Bytes::new() };
         let protocol = self.protocol.as_ref().clone().with_json_response(wanted == Wanted::Json);
@@ -168,6 +172,11 @@ impl Endpoint {
             let sentence = "the Host or Origin of the request is not known here: the server's own names are set by \
                 http.public_url and http.mcp_hosts, other pages by http.cors_origins";
             return Err(Refused::forbidden(sentence).into_response());
+        }
+        // The library's word for JSON that is no message of the protocol.
+        if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && is_json {
+            let sentence = "not a message of JSON-RPC 2.0: it has jsonrpc, method, params, and an id unless it is a notification";
+            return Err(refuse(StatusCode::BAD_REQUEST, INVALID_REQUEST, sentence));
         }
         Ok(response.map(Body::new))
     }

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult, ErrorCode,
+    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
+
+use tracing::{Instrument as _, Span};
 
 use super::refusal::Refusal;
 use super::tool::{Asker, Definition};
@@ -32,12 +34,14 @@ static DEFINITIONS: LazyLock<Vec<Definition>> = LazyLock::new(tools::all);
 pub struct Server {
     asker: Asker,
     call_timeout: Duration,
+    /// The request's, which the library's tasks do not know of.
+    span: Span,
 }
 
 impl Server {
     /// For whoever a token names; `call_timeout` is the longest time that one call may take.
     pub fn new(app: App, actor: Actor, call_timeout: Duration) -> Self {
-        Self { asker: Asker { app, actor }, call_timeout }
+        Self { asker: Asker { app, actor }, call_timeout, span: Span::current() }
     }
 
     /// Calls a tool: a panic is contained, and a client that has gone ends it.
@@ -97,12 +101,29 @@ impl ServerHandler for Server {
         };
         let tool = definition.tool.name.as_ref();
         let started = Instant::now();
-        let called = self.call(definition, request, &context).await;
+        let called = self.call(definition, request, &context).instrument(self.span.clone()).await;
         let outcome = called.as_ref().err().map_or("ok", Refusal::code);
         let took_ms = started.elapsed().as_millis();
-        tracing::info!(tool, tenant = %self.asker.actor.tenant, outcome, took_ms, "a tool was called");
+        let tenant = &self.asker.actor.tenant;
+        self.span.in_scope(|| tracing::info!(tool, %tenant, outcome, took_ms, "a tool was called"));
         metrics::counter!("earmark_mcp_calls_total", "tool" => tool, "outcome" => outcome).increment(1);
         Ok(called.unwrap_or_else(Refusal::into_result).into())
+    }
+
+    /// The library takes a message whose parameters it cannot read for one that it does not know.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = request.method.as_str();
+        Err(match method {
+            "initialize" | "tools/list" | "tools/call" => {
+                let message = format!("{method}: the parameters are not as the protocol has them");
+                ErrorData::invalid_params(message, None)
+            }
+            _ => ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("no such method: {method}"), None),
+        })
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {

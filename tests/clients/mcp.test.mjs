@@ -3,7 +3,9 @@
 // clients of other makers send them. The clients check each answer against the schema that its tool states.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
@@ -11,7 +13,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Archive, eventually, range, within } from './harness.mjs';
 
-const inspector = createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector-cli');
+const modules = fileURLToPath(new URL('node_modules', import.meta.url));
 const identity = { name: 'earmark-tests', version: '1.0.0' };
 const TOOLS = [
   'search_moments',
@@ -204,19 +206,31 @@ describe('assistants', () => {
     await assert.rejects(client.listTools());
   });
 
+  /** The inspector's command line, laid out as in the whole inspector, which brings much more and wants Node 22. */
+  function inspector() {
+    const folder = join(archive.folder, 'inspector');
+    const program = join(folder, 'cli/build/index.js');
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(modules, '@modelcontextprotocol/inspector-cli/build'), join(folder, 'cli/build'), { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...identity, type: 'module' }));
+    symlinkSync(modules, join(folder, 'node_modules'));
+    return program;
+  }
+
   /** What the inspector prints. */
-  async function inspect(...words) {
+  async function inspect(inspector, ...words) {
     const flags = ['--transport', 'http', '--header', `Authorization: Bearer ${tokens.admin}`];
     const run = promisify(execFile)(process.execPath, [inspector, `${archive.url}/mcp`, ...words, ...flags]);
-    const { stdout } = await within(run, `inspector ${words.join(' ')}`);
+    const { stdout } = await within(run, `the inspector's ${words.join(' ')}`, 180_000);
     return JSON.parse(stdout);
   }
 
   test('the inspector lists and calls', async () => {
-    const { tools } = await inspect('--method', 'tools/list');
+    const program = inspector();
+    const { tools } = await inspect(program, '--method', 'tools/list');
     assert.deepEqual(tools.map(({ name }) => name), TOOLS);
     const call = ['--method', 'tools/call', '--tool-name', 'search_moments', '--tool-arg', 'query=refund', 'limit=5'];
-    const found = await inspect(...call);
+    const found = await inspect(program, ...call);
     assert.equal(found.structuredContent.total, 1);
     assert.match(found.content[0].text, /“I was promised a refund of £40 by Friday”/);
   });
