@@ -9,6 +9,8 @@ pub mod cli;
 pub mod http;
 /// The schema: queries, mutations, subscriptions and their types.
 pub mod graphql;
+/// The archive as tools for assistants (Model Context Protocol), read-only.
+pub mod mcp;
 /// Work outside requests: following the journal into the search index.
 pub mod jobs;
 /// What the archive does, one file a noun; it decides, everything below executes.

@@ -27,6 +27,8 @@ mod indexer;
 mod journal;
 mod linking;
 mod live;
+mod mcp;
+mod mcp_transport;
 mod paging;
 mod roles;
 mod saved_searches;
