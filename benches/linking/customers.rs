@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 use earmark::linking::name::{introduced, keys};
-use earmark::linking::{CustomerFacts, CustomerFeatures, Model, Said, customer_features};
+use earmark::linking::{CustomerFacts, CustomerFeatures, Model, customer_features};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -64,7 +64,6 @@ impl CustomerCase {
         let call = &world.calls[self.call];
         let turns = call.turns();
         let facts = call.facts(&turns);
-        let said = Said::of(&facts);
         let of_number = match self.by {
             By::Phone => self.directory.by_number.get(&self.number).cloned().unwrap_or_default(),
             By::Name => Vec::new(),
@@ -95,7 +94,7 @@ impl CustomerCase {
                 }
             })
             .collect();
-        let judged = customer_features(&facts, &said, &candidates, weights);
+        let judged = customer_features(&facts, &candidates, weights);
         judged.into_iter().map(|(id, features)| (features, id == self.right)).collect()
     }
 }

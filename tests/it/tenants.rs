@@ -271,7 +271,7 @@ async fn another_tenants_ids_name_nothing(test: TestApp) {
 #[tokio::test]
 async fn the_table_of_places_is_whole() {
     let test = TestApp::new(crate::harness::Backend::SqliteMemory).await;
-    let of = "type { kind name ofType { kind name ofType { kind name } } }";
+    let of = "type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
     let query = format!(
         "{{ __schema {{ types {{ name inputFields {{ name {of} }} fields {{ name args {{ name {of} }} }} }} }} }}"
     );

@@ -57,7 +57,7 @@ async fn remains(test: &TestApp) -> (u64, u64, u64, usize, usize) {
 
 async fn two_seconds_are_64044_bytes(test: TestApp) {
     let service = test.service();
-    let call = service.start_call(json!({ "campaignId": "front-desk" })).await;
+    let call = service.start_call(json!({ "campaignId": "front-desk", "from": "anonymous" })).await;
     let bytes = wav(2.0, 440.0);
     assert_eq!(bytes.len(), 64_044);
     let answer = service.put_recording(&call, bytes.clone()).await;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::evidence::Evidence;
 use super::super::model::{CustomerFeatures, Model, probability};
-use super::super::name;
+use super::super::name::Heard;
 use super::super::said::{CallFacts, Said};
 use super::RIVAL_LOGIT_MAX;
 
@@ -48,7 +48,7 @@ pub fn judge_customers(
     candidates: &[CustomerFacts],
 ) -> Vec<JudgedCustomer> {
     let weights = &Model::fitted().customers;
-    let weighed = weigh(call, said, candidates, weights);
+    let weighed = weigh(call, candidates, weights);
     let mut judged: Vec<_> = weighed
         .into_iter()
         .map(|weighed| JudgedCustomer {
@@ -65,20 +65,15 @@ pub fn judge_customers(
 /// The features of each candidate, by which the model is fitted.
 pub fn customer_features(
     call: &CallFacts<'_>,
-    said: &Said<'_>,
     candidates: &[CustomerFacts],
     weights: &CustomerFeatures,
 ) -> Vec<(Uuid, CustomerFeatures)> {
-    weigh(call, said, candidates, weights).into_iter().map(|weighed| (weighed.id, weighed.features)).collect()
+    weigh(call, candidates, weights).into_iter().map(|weighed| (weighed.id, weighed.features)).collect()
 }
 
-fn weigh(
-    call: &CallFacts<'_>,
-    said: &Said<'_>,
-    candidates: &[CustomerFacts],
-    weights: &CustomerFeatures,
-) -> Vec<Weighed> {
-    let mut weighed: Vec<_> = candidates.iter().map(|customer| alone(call, said, customer)).collect();
+fn weigh(call: &CallFacts<'_>, candidates: &[CustomerFacts], weights: &CustomerFeatures) -> Vec<Weighed> {
+    let heard = Heard::of(call.turns);
+    let mut weighed: Vec<_> = candidates.iter().map(|customer| alone(&heard, customer)).collect();
     weighed.sort_by_key(|weighed| weighed.id);
     weighed.dedup_by_key(|weighed| weighed.id);
     let names_said = weighed.iter().any(|weighed| weighed.features.name >= 0.5);
@@ -101,7 +96,7 @@ fn weigh(
     weighed
 }
 
-fn alone(call: &CallFacts<'_>, _said: &Said<'_>, customer: &CustomerFacts) -> Weighed {
+fn alone(heard: &Heard, customer: &CustomerFacts) -> Weighed {
     let mut features = CustomerFeatures { intercept: 1.0, ..CustomerFeatures::default() };
     let mut evidence = Vec::new();
     if customer.has_number {
@@ -112,7 +107,7 @@ fn alone(call: &CallFacts<'_>, _said: &Said<'_>, customer: &CustomerFacts) -> We
         }
         evidence.push(Evidence::unsaid(EvidenceKind::Phone));
     }
-    let said = customer.names.iter().filter_map(|name| name::said(name, call.turns));
+    let said = customer.names.iter().filter_map(|name| heard.said(name));
     if let Some(said) = said.max_by(|a, b| a.strength.total_cmp(&b.strength)) {
         features.name = said.strength;
         features.name_cued = f64::from(u8::from(said.cued));
