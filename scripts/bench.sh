@@ -20,8 +20,12 @@ on_one_core() {
 
 mine_to_build
 cargo bench --bench archive "$@"
-cargo bench --no-run --bench audio --bench search
+cargo bench --no-run --bench audio --bench search --bench links
 scripts/with-test-servers.sh cargo bench --bench search
+# A hundred thousand calls take some minutes on each database, a million (EARMARK_BENCH_CALLS=1000000) most of an hour.
+export EARMARK_BENCH_CALLS=${EARMARK_BENCH_CALLS:-100000}
+cargo bench --bench links
+scripts/with-test-servers.sh bash -c 'EARMARK_BENCH_DATABASE_URL=$EARMARK_TEST_POSTGRES_URL cargo bench --bench links'
 on_one_core cargo bench --bench audio
 cargo build --release --bin earmark
 EARMARK_BIN=$(binary_of release)

@@ -9,6 +9,8 @@ pub mod cli;
 pub mod http;
 /// The schema: queries, mutations, subscriptions and their types.
 pub mod graphql;
+/// The archive as tools for assistants (Model Context Protocol), read-only.
+pub mod mcp;
 /// Work outside requests: following the journal into the search index.
 pub mod jobs;
 /// What the archive does, one file a noun; it decides, everything below executes.
@@ -29,6 +31,8 @@ pub mod providers;
 pub mod spool;
 /// Full-text search: the only place that knows Tantivy.
 pub mod search;
+/// Why a call belongs to a customer or a booking: evidence and probabilities. Pure functions.
+pub mod linking;
 /// Stored objects: the only place that knows OpenDAL.
 pub mod media;
 /// Audio as data: formats, validation, peaks. Pure functions.

@@ -13,7 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub booking_id: BookingId,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub key: String,
+    /// A hash of tenant and key: short, and it tells nothing of what was said.
+    pub key: i64,
     pub tenant_id: TenantId,
 }
 

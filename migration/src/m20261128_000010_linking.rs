@@ -78,7 +78,7 @@ async fn customers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut names = table("customer_names");
     names
         .col(id("customer_id"))
-        .col(text("key"))
+        .col(long("key"))
         .primary_key(&mut key(&["customer_id", "key"]))
         .foreign_key(&mut belongs_to("customer_id", "customers"));
     create(
@@ -123,7 +123,7 @@ async fn bookings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     .await?;
     let mut keys = table("booking_keys");
     keys.col(id("booking_id"))
-        .col(text("key"))
+        .col(long("key"))
         .primary_key(&mut key(&["booking_id", "key"]))
         .foreign_key(&mut belongs_to("booking_id", "bookings"));
     create(manager, keys, &["CREATE INDEX booking_keys_key ON booking_keys (tenant_id, key, booking_id)"])
@@ -157,7 +157,7 @@ async fn links(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut keys = table("call_keys");
     keys.col(id("call_id"))
-        .col(text("key"))
+        .col(long("key"))
         .primary_key(&mut key(&["call_id", "key"]))
         .foreign_key(&mut belongs_to("call_id", "calls"));
     create(manager, keys, &["CREATE INDEX call_keys_key ON call_keys (tenant_id, key, call_id)"]).await?;

@@ -9,8 +9,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use serde_json::Value;
 
-use super::ArchiveError;
 use super::page::{self, Page, PageRequest, Sort};
+use super::{ArchiveError, customers};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 
@@ -109,8 +109,9 @@ pub async fn by_ids(
 
 fn filtered(actor: &Actor, filter: &BookingFilter) -> Select<booking::Entity> {
     let BookingFilter { customer_id, starts_from, starts_until, status, states } = filter;
+    let of = |id| booking::Column::CustomerId.in_subquery(customers::with_merged(&actor.tenant, id));
     let condition = Condition::all()
-        .add_option(customer_id.map(|id| booking::Column::CustomerId.eq(id)))
+        .add_option(customer_id.map(of))
         .add_option(starts_from.map(|from| booking::Column::StartsAt.gte(from)))
         .add_option(starts_until.map(|until| booking::Column::StartsAt.lt(until)))
         .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)))

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::ArchiveError;
-use super::phone;
+use super::{customers, phone};
 
 /// Entries allowed in one list of a filter.
 const LIST_MAX: usize = 100;
@@ -129,7 +129,9 @@ impl CallFilter {
             }))
             .add_option(agents.as_ref().map(|list| call::Column::Agent.is_in(list)))
             .add_option(campaign_ids.as_ref().map(|list| call::Column::CampaignId.is_in(list)))
-            .add_option(customer_id.map(|id| linked(tenant, link::Column::CustomerId.eq(id))))
+            .add_option(customer_id.map(|id| {
+                linked(tenant, link::Column::CustomerId.in_subquery(customers::with_merged(tenant, id)))
+            }))
             .add_option(booking_id.map(|id| linked(tenant, link::Column::BookingId.eq(id))))
             .add_option(languages.as_ref().map(|list| spoken(list)))
             .add_option(sentiments.as_ref().map(|list| call::Column::Sentiment.is_in(list.iter().copied())))

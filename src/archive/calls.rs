@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use super::ArchiveError;
 use super::input;
-use super::{phone, stages, streams};
+use super::{linking, phone, stages, streams};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
@@ -78,12 +78,18 @@ pub async fn start(app: &App, actor: &Actor, input: StartCall) -> Result<call::M
     actor.require(Permission::FeedCalls)?;
     let now = input::instant(app.clock.now());
     let tenant = actor.tenant.clone();
-    let region = app.config.phone.default_region.clone();
+    let region = linking::region(app, &tenant, input.account.as_deref());
     let id = CallId(app.ids.next(now));
     let tags = tags(&input.tags)?;
     let row = new_row(id, &tenant, input, &region, now)?;
     let wanted = row.clone();
-    let started = app.database.write(move |transaction| insert(transaction, row, tags, now).boxed()).await;
+    let app_for_rows = app.clone();
+    let started = app
+        .database
+        .write(move |transaction| {
+            async move { insert(transaction, &app_for_rows, row, tags, now).await }.boxed()
+        })
+        .await;
     match started {
         // On PostgreSQL the same call may be told of twice at once: the second telling is a repeat too.
         Err(ArchiveError::Conflict(conflict)) => {
@@ -95,6 +101,7 @@ pub async fn start(app: &App, actor: &Actor, input: StartCall) -> Result<call::M
 
 async fn insert(
     transaction: &DatabaseTransaction,
+    app: &App,
     row: call::Model,
     tags: Vec<String>,
     now: DateTime<Utc>,
@@ -110,6 +117,7 @@ async fn insert(
     entity::stage::Entity::insert_many(stages::initial(tenant, id, pending, now))
         .exec_without_returning(transaction)
         .await?;
+    linking::link_new_call(transaction, app, &row, now).await?;
     let event = NewEvent::of_call(EventKind::CallStarted, id);
     journal::append(transaction, tenant, [event], now).await?;
     Ok(row)
@@ -354,13 +362,14 @@ pub async fn learn(
     let agent = input::optional_name("agent", agent)?;
     let provider_call_id = input::optional_name("providerCallId", provider_call_id)?;
     let language = input::optional_name("language", language)?;
-    let region = app.config.phone.default_region.clone();
+    let app_for_rules = app.clone();
     let now = input::instant(app.clock.now());
     let tenant = actor.tenant.clone();
     app.database
         .write(move |transaction| {
             async move {
                 let known = find(transaction, &tenant, id).await?;
+                let region = linking::region(&app_for_rules, &tenant, known.account.as_deref());
                 let mut wanted = known.clone();
                 if let Some(from) = from.filter(|_| known.from_raw.is_empty()) {
                     wanted.from_e164 = phone::of_provider(&from, known.provider, &region);

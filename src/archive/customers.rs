@@ -1,23 +1,25 @@
 //! Customers and their numbers.
 
-use std::collections::BTreeSet;
+mod merging;
+mod writing;
 
-use chrono::{DateTime, Utc};
-use entity::{CustomerId, CustomerStatus, EventKind, TenantId, Tenanted, customer, customer_phone};
-use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Select,
-};
+pub(super) use merging::merged_from;
+pub use merging::{dismiss, merge, split};
+pub use writing::upsert;
+pub(super) use writing::{Checked, put, unnamed, write_name_keys};
+
+use std::collections::HashMap;
+
+use entity::{CustomerId, CustomerStatus, TenantId, Tenanted, customer, customer_phone};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
 use super::call_filter::escape_like;
+use super::linking::Rules;
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, input, phone};
+use super::{ArchiveError, phone};
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::database::take_turns;
-use crate::journal::{self, NewEvent};
 
 /// Numbers one customer may have.
 const PHONES_MAX: usize = 32;
@@ -46,142 +48,7 @@ pub struct UpsertCustomer {
     pub phones: Vec<String>,
 }
 
-/// Creates a customer or brings it up to date. It is recognised by its external id; where none is given,
-/// by its numbers.
-///
-/// # Errors
-/// Where the numbers belong to several customers, the input is out of bounds, or the actor may not.
-pub async fn upsert(
-    app: &App,
-    actor: &Actor,
-    input: UpsertCustomer,
-) -> Result<customer::Model, ArchiveError> {
-    actor.require(Permission::FeedCalls)?;
-    let customer = Checked::new(app, &actor.tenant, input)?;
-    let tenant = actor.tenant.clone();
-    let app_for_rows = app.clone();
-    app.database
-        .write(move |transaction| {
-            async move {
-                let (row, _) = put(transaction, &app_for_rows, &tenant, customer).await?;
-                Ok(row)
-            }
-            .boxed()
-        })
-        .await
-}
-
-/// A customer whose input was found to be within bounds.
-pub(in crate::archive) struct Checked {
-    external_id: Option<String>,
-    name: Option<String>,
-    email: Option<String>,
-    numbers: BTreeSet<String>,
-    now: DateTime<Utc>,
-}
-
-impl Checked {
-    /// Checks everything that needs no row.
-    ///
-    /// # Errors
-    /// With what is out of bounds.
-    pub(in crate::archive) fn new(
-        app: &App,
-        _tenant: &TenantId,
-        input: UpsertCustomer,
-    ) -> Result<Self, ArchiveError> {
-        let UpsertCustomer { external_id, name, email, phones } = input;
-        if phones.len() > PHONES_MAX {
-            return Err(ArchiveError::Limit(format!("phones: a customer may have {PHONES_MAX}")));
-        }
-        let numbers = phones
-            .into_iter()
-            .map(|raw| comparable("phones", raw, &app.config.phone.default_region))
-            .collect::<Result<BTreeSet<_>, _>>()?;
-        Ok(Self {
-            external_id: input::optional_name("externalId", external_id)?,
-            name: input::optional_name("name", name)?,
-            email: input::optional_name("email", email)?,
-            numbers,
-            now: input::instant(app.clock.now()),
-        })
-    }
-}
-
-/// Writes a customer in a transaction of the caller's; also tells whether anything changed.
-pub(in crate::archive) async fn put(
-    transaction: &DatabaseTransaction,
-    app: &App,
-    tenant: &TenantId,
-    Checked { external_id, name, email, numbers, now }: Checked,
-) -> Result<(customer::Model, bool), ArchiveError> {
-    take_turns(transaction, tenant.as_str(), "customers").await?;
-    let known = recognise(transaction, tenant, external_id.as_deref(), &numbers).await?;
-    let base = known.clone().unwrap_or(customer::Model {
-        id: CustomerId(app.ids.next(now)),
-        tenant_id: tenant.clone(),
-        external_id: None,
-        name: None,
-        email: None,
-        created_at: now,
-        updated_at: now,
-        status: CustomerStatus::Known,
-        lead_number: None,
-        merged_into: None,
-        merged_by: None,
-        merged_at: None,
-    });
-    let wanted = customer::Model {
-        external_id: external_id.or(base.external_id),
-        name: name.or(base.name),
-        email: email.or(base.email),
-        ..base
-    };
-    let renumbered = replace_numbers_needed(transaction, tenant, wanted.id, &numbers).await?;
-    if known.as_ref() == Some(&wanted) && !renumbered {
-        return Ok((wanted, false));
-    }
-    let row = store(transaction, known, wanted, now).await?;
-    if renumbered {
-        replace_numbers(transaction, tenant, row.id, numbers).await?;
-    }
-    let event = NewEvent::of_subject(EventKind::CustomerChanged, row.id.0);
-    journal::append(transaction, tenant, [event], now).await?;
-    Ok((row, true))
-}
-
-/// E.164 where the number has that form, else the number as given.
-fn comparable(field: &str, raw: String, region: &str) -> Result<String, ArchiveError> {
-    let raw = input::name(field, raw)?;
-    Ok(phone::e164(&raw, region).unwrap_or(raw))
-}
-
-async fn recognise(
-    transaction: &DatabaseTransaction,
-    tenant: &TenantId,
-    external_id: Option<&str>,
-    numbers: &BTreeSet<String>,
-) -> Result<Option<customer::Model>, ArchiveError> {
-    if let Some(external_id) = external_id {
-        return Ok(customer::Entity::of(tenant)
-            .filter(customer::Column::ExternalId.eq(external_id))
-            .one(transaction)
-            .await?);
-    }
-    if numbers.is_empty() {
-        return Ok(None);
-    }
-    let mut found =
-        with_number(customer::Entity::of(tenant), tenant, numbers.iter()).all(transaction).await?;
-    if found.len() > 1 {
-        return Err(ArchiveError::Conflict(format!(
-            "phones: these numbers belong to {} customers: say which is meant by its externalId",
-            found.len()
-        )));
-    }
-    Ok(found.pop())
-}
-
+/// Of some customers those who have one of these numbers.
 fn with_number<'a>(
     select: Select<customer::Entity>,
     tenant: &TenantId,
@@ -194,60 +61,6 @@ fn with_number<'a>(
         .and_where(customer_phone::Column::Number.is_in(numbers))
         .take();
     select.filter(Expr::col((customer::Entity, customer::Column::Id)).in_subquery(owners))
-}
-
-async fn store(
-    transaction: &DatabaseTransaction,
-    known: Option<customer::Model>,
-    wanted: customer::Model,
-    now: DateTime<Utc>,
-) -> Result<customer::Model, ArchiveError> {
-    let Some(known) = known else {
-        return Ok(wanted.into_active_model().insert(transaction).await?);
-    };
-    let mut row = customer::Model { updated_at: now, ..wanted }.into_active_model().reset_all();
-    row.id = sea_orm::ActiveValue::Unchanged(known.id);
-    Ok(row.update(transaction).await?)
-}
-
-async fn replace_numbers_needed(
-    transaction: &DatabaseTransaction,
-    tenant: &TenantId,
-    id: CustomerId,
-    numbers: &BTreeSet<String>,
-) -> Result<bool, ArchiveError> {
-    let known: BTreeSet<String> = customer_phone::Entity::of(tenant)
-        .filter(customer_phone::Column::CustomerId.eq(id))
-        .all(transaction)
-        .await?
-        .into_iter()
-        .map(|phone| phone.number)
-        .collect();
-    Ok(known != *numbers)
-}
-
-async fn replace_numbers(
-    transaction: &DatabaseTransaction,
-    tenant: &TenantId,
-    id: CustomerId,
-    numbers: BTreeSet<String>,
-) -> Result<(), ArchiveError> {
-    customer_phone::Entity::delete_of(tenant)
-        .filter(customer_phone::Column::CustomerId.eq(id))
-        .exec(transaction)
-        .await?;
-    let rows: Vec<_> = numbers
-        .into_iter()
-        .map(|number| customer_phone::ActiveModel {
-            customer_id: Set(id),
-            number: Set(number),
-            tenant_id: Set(tenant.clone()),
-        })
-        .collect();
-    if !rows.is_empty() {
-        customer_phone::Entity::insert_many(rows).exec_without_returning(transaction).await?;
-    }
-    Ok(())
 }
 
 /// One customer by any of its names; of several with one number the newest.
@@ -265,7 +78,7 @@ pub async fn get(
         CustomerKey::Id(id) => select.filter(customer::Column::Id.eq(id)),
         CustomerKey::ExternalId(id) => select.filter(customer::Column::ExternalId.eq(id)),
         CustomerKey::Phone(raw) => {
-            let number = comparable("phone", raw, &app.config.phone.default_region)?;
+            let number = writing::comparable("phone", raw, Rules::of(app, &actor.tenant).region())?;
             with_number(select, &actor.tenant, [&number])
         }
     };
@@ -298,16 +111,61 @@ pub async fn phones_of(
     ids: &[CustomerId],
 ) -> Result<Vec<customer_phone::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    Ok(customer_phone::Entity::of(&actor.tenant)
-        .filter(customer_phone::Column::CustomerId.is_in(ids.iter().copied()))
+    let reader = app.database.reader();
+    let merged = merged_from(reader, &actor.tenant, ids).await?;
+    let standing: HashMap<CustomerId, CustomerId> =
+        merged.iter().filter_map(|row| Some((row.id, row.merged_into?))).collect();
+    let all = ids.iter().copied().chain(standing.keys().copied());
+    let mut phones = customer_phone::Entity::of(&actor.tenant)
+        .filter(customer_phone::Column::CustomerId.is_in(all))
         .order_by_asc(customer_phone::Column::Number)
-        .all(app.database.reader())
-        .await?)
+        .all(reader)
+        .await?;
+    // Somebody merged may be asked for by itself as well.
+    let of_merged: Vec<_> = phones
+        .iter()
+        .filter_map(|phone| {
+            let customer_id = *standing.get(&phone.customer_id)?;
+            Some(customer_phone::Model { customer_id, ..phone.clone() })
+        })
+        .collect();
+    phones.retain(|phone| ids.contains(&phone.customer_id));
+    phones.extend(of_merged);
+    phones.sort_by(|one, other| one.number.cmp(&other.number));
+    phones.dedup();
+    Ok(phones)
+}
+
+/// The customers that were merged into one, at most [`merging::MERGED_MAX`].
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn merged_into(
+    app: &App,
+    actor: &Actor,
+    id: CustomerId,
+) -> Result<Vec<customer::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    merged_from(app.database.reader(), &actor.tenant, &[id]).await
+}
+
+/// A customer and everybody merged into it, as a subquery of ids.
+pub(super) fn with_merged(tenant: &TenantId, id: CustomerId) -> SelectStatement {
+    Query::select()
+        .column(customer::Column::Id)
+        .from(customer::Entity)
+        .and_where(customer::Column::TenantId.eq(tenant.clone()))
+        .cond_where(
+            Condition::any().add(customer::Column::Id.eq(id)).add(customer::Column::MergedInto.eq(id)),
+        )
+        .take()
 }
 
 /// Customers whose name, address, external id or number contains a text.
 fn containing(app: &App, actor: &Actor, search: Option<&str>) -> Select<customer::Entity> {
-    let select = customer::Entity::of(&actor.tenant);
+    // Whoever was merged is seen in the customer that they were merged into.
+    let select =
+        customer::Entity::of(&actor.tenant).filter(customer::Column::Status.ne(CustomerStatus::Merged));
     let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else { return select };
     let pattern = format!("%{}%", escape_like(&search.to_lowercase()));
     let like = || LikeExpr::new(pattern.clone()).escape('!');
@@ -315,7 +173,7 @@ fn containing(app: &App, actor: &Actor, search: Option<&str>) -> Select<customer
     for column in [customer::Column::Name, customer::Column::Email, customer::Column::ExternalId] {
         any = any.add(Expr::expr(Func::lower(Expr::col((customer::Entity, column)))).like(like()));
     }
-    let number = phone::e164(search, &app.config.phone.default_region);
+    let number = phone::e164(search, Rules::of(app, &actor.tenant).region());
     let phones = Query::select()
         .column(customer_phone::Column::CustomerId)
         .from(customer_phone::Entity)

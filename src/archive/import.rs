@@ -12,6 +12,7 @@ use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
+use super::customers::write_name_keys;
 use super::{ArchiveError, input};
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -66,7 +67,7 @@ pub async fn batch(app: &App, actor: &Actor, lines: Vec<ImportedCall>) -> Result
                     rows.add(&app_for_rows, &tenant, line, &customers, &mut bookings, now)?;
                 }
                 let imported = rows.imported(seen);
-                write(transaction, &tenant, rows, now).await?;
+                write(transaction, &app_for_rows, &tenant, rows, now).await?;
                 Ok(imported)
             }
             .boxed()
@@ -154,6 +155,7 @@ async fn customers(
     let mut events = Vec::new();
     let mut new = Vec::new();
     let mut phones = Vec::new();
+    let mut named_rows = Vec::new();
     for (external_id, line) in named {
         if ids.contains_key(external_id) {
             continue;
@@ -161,11 +163,15 @@ async fn customers(
         let (row, numbers) = rows::customer(app, tenant, external_id, line, now)?;
         events.push(NewEvent::of_subject(EventKind::CustomerChanged, row.id.0));
         ids.insert(external_id.to_owned(), row.id);
+        named_rows.push(row.clone());
         new.push(row.into_active_model());
         phones.extend(numbers.into_iter().map(IntoActiveModel::into_active_model));
     }
     rows::insert::<customer::Entity>(transaction, new).await?;
     rows::insert::<entity::customer_phone::Entity>(transaction, phones).await?;
+    for row in named_rows {
+        write_name_keys(transaction, &row).await?;
+    }
     journal::append(transaction, tenant, events, now).await?;
     Ok(ids)
 }
@@ -197,6 +203,7 @@ async fn known_bookings(
 
 async fn write(
     transaction: &DatabaseTransaction,
+    app: &App,
     tenant: &TenantId,
     rows: CallRows,
     now: DateTime<Utc>,
@@ -213,7 +220,7 @@ async fn write(
         })
         .chain(rows.booking_ids().map(|id| NewEvent::of_subject(EventKind::BookingChanged, id)))
         .collect();
-    rows.insert(transaction).await?;
+    rows.insert(transaction, app, tenant).await?;
     for events in events.chunks(500) {
         journal::append(transaction, tenant, events.to_vec(), now).await?;
     }

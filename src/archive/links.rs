@@ -130,6 +130,7 @@ async fn put(
     match known {
         Some(known) if known.decided_by.is_some() && known.status == wanted.status => Ok(false),
         Some(known) => {
+            let wanted = link::Model { role: known.role, evidence: known.evidence, ..wanted };
             let mut row = wanted.into_active_model().reset_all();
             row.id = sea_orm::ActiveValue::Unchanged(known.id);
             row.update(transaction).await?;

@@ -21,7 +21,7 @@ use serde_json::json;
 
 use self::due::Rules;
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, calls, input, recordings, stages};
+use super::{ArchiveError, calls, input, linking, recordings, stages};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::{self, NewEvent};
@@ -212,6 +212,7 @@ async fn drop_words(
     if turns + summaries + transcripts == 0 {
         return Ok(());
     }
+    linking::forget_words(transaction, &tenant, call_id).await?;
     // A stage that never came to anything says what it said: nothing of it was deleted.
     if turns + transcripts > 0 {
         stages::settle(transaction, &tenant, call_id, StageKind::Transcript, StageStatus::Deleted, now)

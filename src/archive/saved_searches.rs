@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::call_filter::CallFilter;
 use super::page::{self, Page, PageRequest, Sort};
 use super::permalinks::Permalink;
-use super::{ArchiveError, input};
+use super::{ArchiveError, input, linking};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::database::take_turns;
@@ -50,7 +50,7 @@ pub async fn save(app: &App, actor: &Actor, input: SaveSearch) -> Result<saved_s
     let name = input::name("name", name)?;
     search::parse(&query)?;
     let query = input::text("query", query, input::TEXT_MAX)?;
-    let filter = filter.check(&app.config.phone.default_region)?.to_json()?;
+    let filter = filter.check(&linking::region(app, &actor.tenant, None))?.to_json()?;
     let filter = input::json("filter", filter.map(Value::Object))?;
     let now = input::instant(app.clock.now());
     let wanted = saved_search::Model {

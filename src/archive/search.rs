@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use super::call_filter::CallFilter;
 use super::figures::index_position;
 use super::permalinks::Permalink;
-use super::{ArchiveError, saved_searches};
+use super::{ArchiveError, linking, saved_searches};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::Position;
@@ -181,7 +181,8 @@ async fn run<T: Send + 'static>(
     actor.require(Permission::Search)?;
     let started = Instant::now();
     let SearchRequest { query, filter, order, after, size, reading } = request;
-    let permalink = Permalink { query, filter: filter.check(&app.config.phone.default_region)?, order };
+    let permalink =
+        Permalink { query, filter: filter.check(&linking::region(app, &actor.tenant, None))?, order };
     let (query, mut notices) = match reading {
         Reading::Strict => (search::parse(&permalink.query)?, Vec::new()),
         Reading::Lenient | Reading::Relaxed => search::parse_leniently(&permalink.query)?,

@@ -2,7 +2,7 @@
 
 mod finding;
 
-pub use finding::{TranscriptFilter, count, get, list, of_calls, turns_at, turns_of};
+pub use finding::{Stretch, TranscriptFilter, count, get, list, of_calls, turns_at, turns_in, turns_of};
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use entity::{CallId, Tenanted as _, call, turn};
+use entity::{CallId, Tenanted as _, call, call_key, link, turn};
 use sea_orm::{ColumnTrait as _, PaginatorTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -29,10 +29,18 @@ impl Erased {
             call::Entity::across_tenants().filter(call::Column::Id.eq(CallId(id))).count(reader).await?;
         let turns =
             turn::Entity::across_tenants().filter(turn::Column::CallId.eq(CallId(id))).count(reader).await?;
+        let links =
+            link::Entity::across_tenants().filter(link::Column::CallId.eq(CallId(id))).count(reader).await?;
+        let keys = call_key::Entity::across_tenants()
+            .filter(call_key::Column::CallId.eq(CallId(id)))
+            .count(reader)
+            .await?;
         let traces = app.index.traces(id)?;
         app.database.close().await;
-        if rows + turns > 0 {
-            bail!("the call is not deleted: the database has it, with {turns} turns");
+        if rows + turns + links + keys > 0 {
+            bail!(
+                "the call is not deleted: the database has it, with {turns} turns, {links} links and {keys} keys of what was said"
+            );
         }
         if traces.found {
             bail!(
@@ -45,7 +53,9 @@ impl Erased {
                 traces.segments.join(", ")
             );
         }
-        println!("nothing is left of it: no row, no turn, and no trace in the index's files");
+        println!(
+            "nothing is left of it: no row, no turn, no link with its evidence, and no trace in the index's files"
+        );
         Ok(())
     }
 }

@@ -13,6 +13,7 @@ mod open_files;
 mod rebuild;
 mod reindex;
 mod rejects;
+mod relink;
 mod restore;
 mod retention;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Token(token::Token),
     /// Build the search index anew from the database; a running server goes over to it by itself
     Reindex,
+    /// Link all calls to customers and bookings anew, by what is known now
+    Relink(relink::Relink),
     /// Prove that nothing is left of a deleted call in rows and index
     Erased(erased::Erased),
     /// Make waveforms or renditions again where they are missing
@@ -113,6 +116,7 @@ fn dispatch() -> anyhow::Result<()> {
             Command::ImportBookings(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
+            Command::Relink(relink) => relink.run(config).await,
             Command::Erased(erased) => erased.run(config).await,
             Command::Rebuild(rebuild) => rebuild.run(config).await,
             Command::Backup(backup) => backup.run(config).await,

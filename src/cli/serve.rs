@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::http::{self, Parts};
 use crate::jobs::indexer::Indexer;
+use crate::jobs::linker::Linker;
 use crate::jobs::matcher::Matcher;
 use crate::jobs::worker::Workers;
 
@@ -76,6 +77,9 @@ fn background(app: &App, verifier: &Arc<Verifier>, stop: &CancellationToken) -> 
     let tasks = TaskTracker::new();
     tasks.spawn(until(stop.clone(), follow(app.clone())));
     tasks.spawn(until(stop.clone(), tell(app.clone())));
+    if app.config.linking.follow {
+        tasks.spawn(until(stop.clone(), link(app.clone())));
+    }
     let database = app.database.clone();
     tasks.spawn(until(stop.clone(), async move { database.listen().await }));
     if app.config.pipeline.work {
@@ -117,6 +121,18 @@ async fn tell(app: App) {
         if let Err(error) = matcher.run().await {
             metrics::counter!("earmark_search_match_failures_total").increment(1);
             tracing::error!(error = format!("{error:#}"), "saved searches are not told of calls for now");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+/// Links calls as they change. After a failure it goes on from where it stood, so nothing is lost.
+async fn link(app: App) {
+    let mut linker = Linker::new(app);
+    loop {
+        if let Err(error) = linker.run().await {
+            metrics::counter!("earmark_link_failures_total").increment(1);
+            tracing::error!(error = format!("{error:#}"), "calls are not linked for now");
         }
         tokio::time::sleep(REST).await;
     }

@@ -18,6 +18,10 @@ pub struct HttpConfig {
     pub public_url: Option<String>,
     /// Whether GraphiQL is served.
     pub graphiql: bool,
+    /// Whether assistants are served, by the Model Context Protocol.
+    pub mcp: bool,
+    /// Further names of this server in requests of assistants.
+    pub mcp_hosts: Vec<String>,
     /// Largest GraphQL request body, files not counted.
     pub body_bytes_max: usize,
     /// Largest webhook of a provider.
@@ -42,6 +46,12 @@ impl HttpConfig {
                 public_url,
             )?,
             graphiql: values.boolean("http.graphiql")?,
+            mcp: values.boolean("http.mcp")?,
+            mcp_hosts: values.list(
+                "http.mcp_hosts",
+                "a list of host names such as earmark or calls.internal, without port",
+                host,
+            )?,
             body_bytes_max: values.integer("http.body_bytes_max", "bytes", 1_024..=64 << 20)?,
             webhook_bytes_max: values.integer("http.webhook_bytes_max", "bytes", 1_024..=64 << 20)?,
             request_timeout: values.seconds("http.request_timeout_seconds", 1..=3_600)?,
@@ -84,6 +94,13 @@ fn public_url(text: &str) -> Option<String> {
     let usable =
         matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
     usable.then(|| url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A host name or address as URLs write it, without port.
+fn host(text: &str) -> Option<String> {
+    let url = Url::parse(&format!("http://{text}/")).ok()?;
+    let alone = url.port().is_none() && url.username().is_empty() && url.path() == "/" && !text.contains('/');
+    url.host_str().filter(|_| alone).map(str::to_owned)
 }
 
 fn network(text: &str) -> Option<IpNet> {

@@ -1,7 +1,9 @@
 //! Global ids: opaque to clients, typed for us. `call_…` cannot be passed where `recording_…` belongs.
 
 use async_graphql::ID;
-use entity::{BookingId, CallId, CustomerId, DownloadId, GapId, RecordingId, SavedSearchId, TranscriptId};
+use entity::{
+    BookingId, CallId, CustomerId, DownloadId, GapId, LinkId, RecordingId, SavedSearchId, TranscriptId,
+};
 use uuid::Uuid;
 
 use super::error::{Failure, Result};
@@ -25,6 +27,8 @@ pub enum NodeId {
     Gap(GapId),
     /// A search kept by name.
     SavedSearch(SavedSearchId),
+    /// A link, as a suggestion.
+    Link(LinkId),
 }
 
 impl NodeId {
@@ -38,6 +42,7 @@ impl NodeId {
             Self::Download(id) => ("download", id.0),
             Self::Gap(id) => ("gap", id.0),
             Self::SavedSearch(id) => ("savedsearch", id.0),
+            Self::Link(id) => ("link", id.0),
         }
     }
 
@@ -54,6 +59,7 @@ impl NodeId {
             "booking" => Self::Booking(BookingId(uuid)),
             "download" => Self::Download(DownloadId(uuid)),
             "gap" => Self::Gap(GapId(uuid)),
+            "link" => Self::Link(LinkId(uuid)),
             "savedsearch" => Self::SavedSearch(SavedSearchId(uuid)),
             _ => return None,
         })
@@ -85,6 +91,7 @@ expect_id! {
     customer: Customer(CustomerId), "customer";
     booking: Booking(BookingId), "booking";
     gap: Gap(GapId), "gap";
+    link: Link(LinkId), "suggestion";
     saved_search: SavedSearch(SavedSearchId), "saved search";
 }
 

@@ -17,7 +17,7 @@ use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::archive::bookings::{self, BookingKey};
 use crate::archive::calls::{self, CallKey};
-use crate::archive::{ArchiveError, recordings, saved_searches, search, transcripts};
+use crate::archive::{ArchiveError, linking, recordings, saved_searches, search, transcripts};
 use crate::journal::{self, Cursor, Follower, Interest, Position};
 use crate::search::Order;
 
@@ -268,7 +268,7 @@ impl Subscription {
         let call_id = self::call_id(context, call_id).await?;
         let filter = filter.map(|filter| CallFilter::convert(Some(filter))).transpose()?;
         // Said at once, and not at the first event.
-        let region = &context.app().config.phone.default_region;
+        let region = &linking::region(context.app(), &context.actor().tenant, None);
         let filter = filter.map(|filter| filter.check(region)).transpose()?;
         let mut reading = Reading::begin(context, call_id, Vec::new(), after).await?;
         Ok(async_stream::try_stream! {

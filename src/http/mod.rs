@@ -20,6 +20,8 @@ mod hooks;
 mod linger;
 /// Websockets that bring the audio of calls.
 mod live;
+/// The endpoint for assistants.
+mod mcp;
 /// Decides what a range request asks for.
 mod range;
 /// The archive's errors outside GraphQL.
@@ -96,6 +98,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
     };
     let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown.clone());
     let sockets = endpoint.sockets();
+    let assistants = mcp::router(app.clone(), authenticator.clone(), shutdown.clone());
     let live = live::router(app.clone(), authenticator.clone(), sockets.clone(), shutdown);
     let ids = app.clone();
     let (ready, webhooks) = (app.clone(), app.clone());
@@ -109,6 +112,7 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
         .merge(plain)
         .merge(hooks::router(webhooks))
+        .merge(assistants)
         .merge(live)
         .merge(health::router(move || readiness(ready.clone()), metrics))
         .layer(axum::middleware::from_fn(linger::hear_out))
@@ -148,6 +152,12 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::CONTENT_TYPE,
             header::RANGE,
             HeaderName::from_static("graphql-require-preflight"),
+            // What clients of the Model Context Protocol send from a page.
+            HeaderName::from_static("mcp-protocol-version"),
+            HeaderName::from_static("mcp-session-id"),
+            HeaderName::from_static("mcp-method"),
+            HeaderName::from_static("mcp-name"),
+            HeaderName::from_static("last-event-id"),
             X_REQUEST_ID,
         ])
         .expose_headers([
@@ -155,6 +165,8 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::CONTENT_DISPOSITION,
             header::CONTENT_RANGE,
             header::ETAG,
+            header::WWW_AUTHENTICATE,
+            HeaderName::from_static("mcp-session-id"),
             X_REQUEST_ID,
         ])
 }

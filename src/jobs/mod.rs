@@ -14,6 +14,7 @@ mod fetch_transcript;
 mod find_recordings;
 pub mod indexer;
 pub mod keep_retention;
+pub mod linker;
 pub mod matcher;
 mod measure;
 pub mod mend_pipeline;

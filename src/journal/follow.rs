@@ -212,6 +212,16 @@ impl Follower {
     /// The database's own.
     pub async fn next_batch(&mut self, limit: usize) -> Result<Vec<event::Model>, DbErr> {
         let mut batch = vec![self.next().await?];
+        batch.extend(self.next_batch_now(limit - 1).await?);
+        Ok(batch)
+    }
+
+    /// What has happened since, at most `limit` events; none where nothing has.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn next_batch_now(&mut self, limit: usize) -> Result<Vec<event::Model>, DbErr> {
+        let mut batch = Vec::new();
         while batch.len() < limit {
             if self.read_ahead.is_empty() && !self.fill_now().await? {
                 break;

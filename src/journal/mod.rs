@@ -12,8 +12,10 @@ mod append;
 mod cursor;
 mod follow;
 mod keep;
+mod reader;
 
 pub use append::{NewEvent, append, append_one};
 pub use cursor::{Cursor, CursorError, Position};
 pub use follow::{Follower, Interest, begin_epoch, epoch, head, is_of_this_cluster, lag, read};
 pub use keep::{keep, kept};
+pub use reader::{Place, Reader};

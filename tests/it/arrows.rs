@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ROWS: [&[&str]; 13] = [
     &["cli"],
     &["http"],
-    &["graphql"],
+    &["graphql", "mcp"],
     &["jobs"],
     &["archive"],
     &["app"],
@@ -38,12 +38,13 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     (
         "entity::",
         &[
-            "cli", "http", "graphql", "jobs", "archive", "app", "access", "journal", "queue", "linking",
+            "cli", "http", "graphql", "mcp", "jobs", "archive", "app", "access", "journal", "queue", "linking",
             "config", "entity",
         ],
         "search takes plain structs, media bytes, and migrations must not change with the rows",
     ),
     ("async_graphql", &["graphql", "http"], "the archive does not know who asks"),
+    ("rmcp", &["mcp", "http/mcp"], "the protocol for assistants is one room's matter, and its route's"),
     ("axum", &["http", "cli"], "only the edge speaks HTTP"),
     ("Utc::now", &["app.rs"], "time comes in as an argument"),
 ];

@@ -171,8 +171,8 @@ const LINKS: &str = "call { id customer { customer { id } method confidence expl
 
 async fn a_persons_word_links_and_unlinks(test: TestApp) {
     let (service, admin) = (test.service(), test.admin());
-    let call = service.start_call(json!({})).await;
-    let other = service.start_call(json!({})).await;
+    let call = service.start_call(json!({ "from": "anonymous" })).await;
+    let other = service.start_call(json!({ "from": "anonymous" })).await;
     let customer = json!({ "externalId": "c-1", "phones": [] });
     let customer = service.mutate("upsertCustomer", customer, CUSTOMER).await["customer"]["id"].take();
     let booking = json!({ "reference": "B", "status": "new", "customerId": customer });

@@ -176,7 +176,7 @@ async fn many_writers_and_a_follower_that_misses_nothing(test: TestApp) {
 async fn a_follower_is_fed_from_where_it_stood(test: TestApp) {
     let service = test.service();
     for _ in 0..5 {
-        service.start_call(json!({})).await;
+        service.start_call(json!({ "from": "anonymous" })).await;
     }
     let mut whole = follower(&test);
     let mut events = Vec::new();

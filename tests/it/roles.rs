@@ -106,6 +106,28 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
         r#"mutation { unlinkCall(input: { callId: "$call", customerId: "$customer" }) { call { id } } }"#,
     ),
     (
+        "linkSuggestions",
+        ALL,
+        "{ linkSuggestions(filter: { statuses: [LINKED] }) { totalCount nodes { id } } }",
+    ),
+    (
+        "acceptSuggestion",
+        ADMINS,
+        r#"mutation { acceptSuggestion(input: { id: "$link" }) { suggestion { id } } }"#,
+    ),
+    (
+        "rejectSuggestion",
+        ADMINS,
+        r#"mutation { rejectSuggestion(input: { id: "$link" }) { suggestion { id } } }"#,
+    ),
+    ("dismissLead", ADMINS, r#"mutation { dismissLead(input: { id: "$lead" }) { customer { id } } }"#),
+    (
+        "mergeCustomers",
+        ADMINS,
+        r#"mutation { mergeCustomers(input: { intoId: "$customer", customerIds: ["$lead"] }) { customer { id } } }"#,
+    ),
+    ("splitCustomer", ADMINS, r#"mutation { splitCustomer(input: { id: "$lead" }) { customer { id } } }"#),
+    (
         "deleteRecording",
         ADMINS,
         r#"mutation { deleteRecording(input: { recordingId: "$recording", reason: "asked" }) { recording { id } } }"#,
@@ -150,6 +172,10 @@ struct Ids {
     call: String,
     recording: String,
     customer: String,
+    /// Whoever called: nobody had the number.
+    lead: String,
+    /// The link of the call to it.
+    link: String,
     gap: String,
     saved_search: String,
 }
@@ -166,7 +192,8 @@ impl Ids {
         let booking = json!({ "reference": "R1", "status": "new" });
         service.mutate("upsertBooking", booking, "booking { id }").await;
         let saved_search = saved_search(test, "hellos").await;
-        Self { call, recording, customer, gap: missing(test).await, saved_search }
+        let (lead, link) = lead(test, &call).await;
+        Self { call, recording, customer, lead, link, gap: missing(test).await, saved_search }
     }
 
     fn fill(&self, operation: &str) -> String {
@@ -174,12 +201,21 @@ impl Ids {
             .replace("$call", &self.call)
             .replace("$recording", &self.recording)
             .replace("$customer", &self.customer)
+            .replace("$lead", &self.lead)
+            .replace("$link", &self.link)
             .replace("$gap", &self.gap)
             .replace("$savedsearch", &self.saved_search)
             // {"v":1,"query":"hello","order":"newest"}
             .replace("$permalink", "eyJ2IjoxLCJxdWVyeSI6ImhlbGxvIiwib3JkZXIiOiJuZXdlc3QifQ")
             .replace("$download", &format!("download_{}", "0".repeat(32)))
     }
+}
+
+async fn lead(test: &TestApp, call: &str) -> (String, String) {
+    let query = "query ($id: ID!) { call(by: { id: $id }) { customer { id customer { id } } } }";
+    let data = test.admin().data(query, json!({ "id": call })).await;
+    let link = &data["call"]["customer"];
+    (text(&link["customer"]["id"]), text(&link["id"]))
 }
 
 async fn saved_search(test: &TestApp, name: &str) -> String {

@@ -289,7 +289,8 @@ async fn hits_are_walked_without_gap_or_double(test: TestApp) {
 
 async fn what_is_said_again_is_found_as_it_is_now(test: TestApp) {
     let (service, analyst, admin) = (test.service(), test.analyst(), test.admin());
-    let call = service.start_call(json!({ "provider": "TWILIO", "providerCallId": "one" })).await;
+    let call = json!({ "provider": "TWILIO", "providerCallId": "one", "from": "anonymous" });
+    let call = service.start_call(call).await;
     service.say(&call, &["I want a refund"]).await;
     let lag = async || {
         let data = admin.data("{ archive { indexLag } }", json!({})).await;

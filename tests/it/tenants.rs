@@ -137,6 +137,52 @@ const PLACES: &[(&str, &str, &str)] = &[
         "savedsearch",
         r#"mutation { deleteSavedSearch(input: { id: "$id" }) { savedSearch { id } } }"#,
     ),
+    ("Query.node.id", "link", r#"{ node(id: "$id") { id } }"#),
+    (
+        "LinkSuggestionFilter.callId",
+        "call",
+        r#"{ linkSuggestions(filter: { callId: "$id", statuses: [LINKED, SUGGESTED] }) { totalCount } }"#,
+    ),
+    (
+        "LinkSuggestionFilter.customerId",
+        "customer",
+        r#"{ linkSuggestions(filter: { customerId: "$id", statuses: [LINKED, SUGGESTED] }) { totalCount } }"#,
+    ),
+    (
+        "LinkSuggestionFilter.bookingId",
+        "booking",
+        r#"{ linkSuggestions(filter: { bookingId: "$id", statuses: [LINKED, SUGGESTED] }) { totalCount } }"#,
+    ),
+    (
+        "AcceptSuggestionInput.id",
+        "link",
+        r#"mutation { acceptSuggestion(input: { id: "$id" }) { suggestion { id } } }"#,
+    ),
+    (
+        "RejectSuggestionInput.id",
+        "link",
+        r#"mutation { rejectSuggestion(input: { id: "$id" }) { suggestion { id } } }"#,
+    ),
+    (
+        "MergeCustomersInput.intoId",
+        "customer",
+        r#"mutation { mergeCustomers(input: { intoId: "$id", customerIds: ["$own_customer"] }) { customer { id } } }"#,
+    ),
+    (
+        "MergeCustomersInput.customerIds",
+        "customer",
+        r#"mutation { mergeCustomers(input: { intoId: "$own_customer", customerIds: ["$id"] }) { customer { id } } }"#,
+    ),
+    (
+        "SplitCustomerInput.id",
+        "customer",
+        r#"mutation { splitCustomer(input: { id: "$id" }) { customer { id } } }"#,
+    ),
+    (
+        "DismissLeadInput.id",
+        "customer",
+        r#"mutation { dismissLead(input: { id: "$id" }) { customer { id } } }"#,
+    ),
     ("RescueGapInput.gapId", "gap", r#"mutation { rescueGap(input: { gapId: "$id" }) { gap { id } } }"#),
     (
         "Subscription.recordingReady.callId",
@@ -164,6 +210,8 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
     admin.get(&link, &[]).await;
     let data = admin.data("{ downloads { nodes { id } } }", json!({})).await;
     let download = data["downloads"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+    let query = "query ($id: ID!) { call(by: { id: $id }) { customer { id } } }";
+    let link = admin.data(query, json!({ "id": made.calls[0] })).await["call"]["customer"]["id"].take();
     vec![
         ("call", made.calls[0].clone()),
         ("recording", recording),
@@ -172,6 +220,7 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
         ("booking", made.booking),
         ("download", download),
         ("gap", missing(test).await),
+        ("link", text(&link)),
         ("savedsearch", text(&save(&admin, "rooms", "room", Value::Null).await["id"])),
     ]
 }

@@ -12,7 +12,7 @@ use super::UpsertBooking;
 use super::reports::{Facts, Report, Reports};
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::archive::{ArchiveError, booking_changes, booking_states, customers, input};
+use crate::archive::{ArchiveError, booking_changes, booking_states, customers, input, linking};
 use crate::database::take_turns;
 use crate::journal::{self, NewEvent};
 
@@ -196,6 +196,7 @@ pub(in crate::archive) async fn put(
         return Ok((row, false));
     }
     booking_changes::replace(transaction, app, &row, &before.changes, &after.changes).await?;
+    linking::write_booking_keys(transaction, &linking::Rules::of(app, tenant), &row).await?;
     let event = NewEvent::of_subject(EventKind::BookingChanged, row.id.0)
         .detail(json!({ "status": row.status, "state": row.state.as_str() }));
     journal::append(transaction, tenant, [event], now).await?;

@@ -6,9 +6,9 @@ use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::archive::ArchiveError;
 use crate::archive::call_filter::CallFilter;
 use crate::archive::page::{self, Page, PageRequest, Sort};
+use crate::archive::{ArchiveError, linking};
 
 /// How a call is named by whoever asks for it.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ pub async fn list(
     page: &PageRequest,
 ) -> Result<Page<call::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    let filter = filter.check(&app.config.phone.default_region)?;
+    let filter = filter.check(&linking::region(app, &actor.tenant, None))?;
     let select = call::Entity::of(&actor.tenant).filter(filter.condition(&actor.tenant));
     Ok(page::read(app.database.reader(), select, &order.sort(), page).await?)
 }
@@ -114,7 +114,7 @@ pub async fn list(
 /// As [`list`].
 pub async fn count(app: &App, actor: &Actor, filter: CallFilter) -> Result<u64, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    let filter = filter.check(&app.config.phone.default_region)?;
+    let filter = filter.check(&linking::region(app, &actor.tenant, None))?;
     let select = call::Entity::of(&actor.tenant).filter(filter.condition(&actor.tenant));
     Ok(select.count(app.database.reader()).await?)
 }
@@ -125,7 +125,7 @@ pub async fn count(app: &App, actor: &Actor, filter: CallFilter) -> Result<u64, 
 /// As [`list`].
 pub async fn matches(app: &App, actor: &Actor, id: CallId, filter: CallFilter) -> Result<bool, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    let filter = filter.check(&app.config.phone.default_region)?;
+    let filter = filter.check(&linking::region(app, &actor.tenant, None))?;
     let select = call::Entity::of(&actor.tenant)
         .filter(call::Column::Id.eq(id))
         .filter(filter.condition(&actor.tenant));

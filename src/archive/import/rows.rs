@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    AnalyticsId, BookingId, CallDirection, CallId, CallStatus, CustomerId, CustomerStatus, LinkId,
-    LinkMethod, LinkStatus, StageKind, StageStatus, SummaryId, TenantId, TranscriptId, analytics, booking,
-    call, call_tag, customer, customer_phone, link, stage, summary, transcript, turn,
+    AnalyticsId, BookingChangeKind, BookingId, CallDirection, CallId, CallStatus, CustomerId, CustomerStatus,
+    LinkId, LinkMethod, LinkStatus, StageKind, StageStatus, SummaryId, TenantId, TranscriptId, analytics,
+    booking, booking_change, call, call_tag, customer, customer_phone, link, stage, summary, transcript,
+    turn,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde_json::{Map, Value, json};
@@ -16,7 +17,7 @@ use super::Imported;
 use super::line::{ImportedBooking, ImportedCall, ImportedTurn, milliseconds};
 use crate::app::App;
 use crate::archive::transcripts::{NewTurn, turn_row, word_count};
-use crate::archive::{ArchiveError, booking_states, calls, input, phone, stages};
+use crate::archive::{ArchiveError, booking_changes, booking_states, calls, input, linking, phone, stages};
 
 /// Rows inserted by one statement: both databases bound the parameters of one.
 const INSERT_MAX: usize = 1_000;
@@ -223,7 +224,19 @@ impl CallRows {
     }
 
     /// Writes everything, parents before children.
-    pub async fn insert(self, transaction: &DatabaseTransaction) -> Result<(), ArchiveError> {
+    pub async fn insert(
+        self,
+        transaction: &DatabaseTransaction,
+        app: &App,
+        tenant: &TenantId,
+    ) -> Result<(), ArchiveError> {
+        let rules = linking::Rules::of(app, tenant);
+        let made = self.bookings.iter().map(|row| {
+            booking_changes::of(app, row, BookingChangeKind::Made, row.created_at).into_active_model()
+        });
+        let made: Vec<_> = made.collect();
+        let keys: Vec<_> =
+            self.bookings.iter().flat_map(|row| linking::keys_of_booking(row, &rules)).collect();
         insert::<call::Entity>(transaction, active(self.calls)).await?;
         insert::<call_tag::Entity>(transaction, active(self.tags)).await?;
         insert::<stage::Entity>(transaction, self.stages).await?;
@@ -232,11 +245,14 @@ impl CallRows {
         insert::<summary::Entity>(transaction, active(self.summaries)).await?;
         insert::<analytics::Entity>(transaction, active(self.analytics)).await?;
         insert::<booking::Entity>(transaction, active(self.bookings)).await?;
+        insert::<booking_change::Entity>(transaction, made).await?;
+        linking::insert_booking_keys(transaction, tenant, keys).await?;
         for changed in self.changed_bookings {
             let id = changed.id;
             let mut row = changed.into_active_model().reset_all();
             row.id = sea_orm::ActiveValue::Unchanged(id);
-            row.update(transaction).await?;
+            let row = row.update(transaction).await?;
+            linking::write_booking_keys(transaction, &rules, &row).await?;
         }
         insert::<link::Entity>(transaction, active(self.links)).await
     }
@@ -272,7 +288,7 @@ pub fn customer(
 ) -> Result<(customer::Model, Option<customer_phone::Model>), ArchiveError> {
     let id = CustomerId(app.ids.next(now));
     let number = line.customer_phone.as_ref().map(|raw| {
-        let known = phone::e164(raw, &app.config.phone.default_region);
+        let known = phone::e164(raw, &linking::region(app, tenant, None));
         customer_phone::Model {
             customer_id: id,
             number: known.unwrap_or_else(|| raw.clone()),
@@ -311,7 +327,7 @@ fn call_row(
         .as_ref()
         .and_then(|summary| summary.sentiment)
         .or_else(|| line.analytics.as_ref().and_then(|figures| figures.sentiment));
-    let region = &app.config.phone.default_region;
+    let region = &linking::region(app, tenant, None);
     let from = line
         .from
         .clone()

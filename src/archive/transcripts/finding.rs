@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{CallId, Tenanted, TranscriptId, transcript, turn};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -92,9 +92,54 @@ pub async fn turns_at(
         .await?)
 }
 
+/// A part of a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// Turns from this place on.
+    pub from: i32,
+    /// Turns before this place.
+    pub until: Option<i32>,
+    /// What is said from this millisecond on, also where its turn began before.
+    pub from_ms: Option<i64>,
+    /// What is said before this millisecond.
+    pub until_ms: Option<i64>,
+}
+
+/// The first turns of a part of a call, at most `size`, in their order. Where times are asked for, turns without times
+/// are left out.
+///
+/// # Errors
+/// Where the actor may not read calls.
+pub async fn turns_in(
+    app: &App,
+    actor: &Actor,
+    call_id: CallId,
+    stretch: &Stretch,
+    size: u64,
+) -> Result<Vec<turn::Model>, ArchiveError> {
+    actor.require(Permission::ReadCalls)?;
+    let Stretch { from, until, from_ms, until_ms } = *stretch;
+    let start = || Expr::col(turn::Column::StartMs);
+    let end = Func::coalesce([Expr::col(turn::Column::EndMs), start()]);
+    let condition = Condition::all()
+        .add(turn::Column::CallId.eq(call_id))
+        .add(turn::Column::Position.gte(from))
+        .add_option(until.map(|until| turn::Column::Position.lt(until)))
+        .add_option(
+            from_ms.map(|ms| Condition::any().add(start().gte(ms)).add(Expr::expr(end.clone()).gt(ms))),
+        )
+        .add_option(until_ms.map(|ms| turn::Column::StartMs.lt(ms)));
+    Ok(turn::Entity::of(&actor.tenant)
+        .filter(condition)
+        .order_by_asc(turn::Column::Position)
+        .limit(size)
+        .all(app.database.reader())
+        .await?)
+}
+
 fn filtered(actor: &Actor, filter: &TranscriptFilter) -> Select<transcript::Entity> {
     let TranscriptFilter { call_id, languages, fetched_from, fetched_until } = filter;
-    let condition = sea_orm::Condition::all()
+    let condition = Condition::all()
         .add_option(call_id.map(|id| transcript::Column::CallId.eq(id)))
         .add_option(
             languages

@@ -10,6 +10,7 @@ mod housekeeping;
 mod recordings;
 mod saved_searches;
 mod search;
+mod suggestions;
 mod transcripts;
 mod viewer;
 
@@ -29,6 +30,7 @@ pub struct Query(
     downloads::DownloadQuery,
     search::SearchQuery,
     saved_searches::SavedSearchQuery,
+    suggestions::SuggestionQuery,
     archive::ArchiveQuery,
     housekeeping::HousekeepingQuery,
     completeness::CompletenessQuery,

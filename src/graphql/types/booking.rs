@@ -6,7 +6,9 @@ use entity::{BookingId, booking, booking_change, link};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{BookingChangeKind, BookingState, Call, Customer, LinkMethod, customer};
+use super::{
+    BookingChangeKind, BookingState, Call, Customer, LinkEvidence, LinkMethod, LinkRole, customer, evidence,
+};
 use crate::archive::page::SortValue;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
@@ -75,6 +77,10 @@ async fn call(context: &Context<'_>, link: &link::Model) -> Result<Call> {
 /// Why a call is believed to be about a booking.
 #[Object]
 impl BookingLink {
+    /// The link's id, for `rejectSuggestion`.
+    async fn id(&self) -> ID {
+        NodeId::Link(self.link.id).into()
+    }
     /// The booking.
     async fn booking(&self, context: &Context<'_>) -> Result<Booking> {
         load(context, self.booking_id).await
@@ -94,6 +100,18 @@ impl BookingLink {
     /// Why, in one sentence a person can check.
     async fn explanation(&self) -> &str {
         &self.link.explanation
+    }
+    /// What speaks for it, the strongest first.
+    async fn evidence(&self) -> Vec<LinkEvidence> {
+        evidence(&self.link)
+    }
+    /// The user who linked or accepted it; null where a rule or a source did.
+    async fn decided_by(&self) -> Option<&str> {
+        self.link.decided_by.as_deref()
+    }
+    /// What the call was to the booking; null where that is not known.
+    async fn role(&self) -> Option<LinkRole> {
+        self.link.role.map(Into::into)
     }
     /// From the call's start to the booking's start; negative where the booking came first.
     async fn minutes_until_booking(&self, context: &Context<'_>) -> Result<Option<i32>> {

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::analytics::milliseconds;
 use super::{
-    Analytics, BookingLink, CallDirection, CallStatus, CustomerLink, Provider, Recording, Stage,
-    StageStatus as StageStatusWord, Summary, Transcript,
+    Analytics, BookingLink, CallDirection, CallStatus, CustomerLink, LinkSuggestion, Provider, Recording,
+    Stage, StageStatus as StageStatusWord, Summary, Transcript,
 };
-use crate::archive::analytics;
 use crate::archive::calls::CallOrderField;
 use crate::archive::page::SortValue;
+use crate::archive::{analytics, suggestions};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
@@ -174,6 +174,12 @@ impl Call {
     /// Words put on it, to find it by.
     async fn tags(&self, context: &Context<'_>) -> Result<Vec<String>> {
         Ok(context.loader().load_one(TagsOf(self.call_id())).await?.unwrap_or_default())
+    }
+    /// Customers and bookings that the call may belong to and that do not count yet, the likeliest first, and candidates
+    /// that were passed over or rejected, each with its reason. At most 30.
+    async fn suggestions(&self, context: &Context<'_>) -> Result<Vec<LinkSuggestion>> {
+        let rows = suggestions::of_call(context.app(), context.actor(), self.call_id()).await?;
+        Ok(rows.into_iter().map(LinkSuggestion).collect())
     }
     /// What is known beside its words.
     async fn metadata(&self) -> CallMetadata {

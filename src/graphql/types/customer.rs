@@ -5,11 +5,14 @@ use entity::{CustomerId, customer, link};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
-use super::{Booking, BookingConnection, Call, CallConnection, LinkMethod, booking, call};
+use super::{
+    Booking, BookingConnection, Call, CallConnection, CustomerStatus, LinkEvidence, LinkMethod, booking,
+    call, evidence,
+};
 use crate::archive::call_filter::CallFilter;
 use crate::archive::calls::CallOrder;
 use crate::archive::page::SortValue;
-use crate::archive::{bookings, calls};
+use crate::archive::{bookings, calls, customers};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
@@ -55,9 +58,17 @@ pub async fn load(context: &Context<'_>, id: CustomerId) -> Result<Customer> {
 /// Why a call is believed to be a customer's.
 #[Object]
 impl CustomerLink {
+    /// The link's id, for `rejectSuggestion`.
+    async fn id(&self) -> ID {
+        NodeId::Link(self.link.id).into()
+    }
     /// The customer.
     async fn customer(&self, context: &Context<'_>) -> Result<Customer> {
-        load(context, self.customer_id).await
+        let customer = load(context, self.customer_id).await?;
+        match customer.0.merged_into {
+            Some(into) => load(context, into).await,
+            None => Ok(customer),
+        }
     }
     /// How it was found.
     async fn method(&self) -> LinkMethod {
@@ -70,6 +81,14 @@ impl CustomerLink {
     /// Why, in one sentence a person can check.
     async fn explanation(&self) -> &str {
         &self.link.explanation
+    }
+    /// What speaks for it, the strongest first.
+    async fn evidence(&self) -> Vec<LinkEvidence> {
+        evidence(&self.link)
+    }
+    /// The user who linked or accepted it; null where a rule or a source did.
+    async fn decided_by(&self) -> Option<&str> {
+        self.link.decided_by.as_deref()
     }
 }
 
@@ -92,7 +111,27 @@ impl Customer {
     async fn email(&self) -> Option<&str> {
         self.0.email.as_deref()
     }
-    /// All numbers, as E.164 where they have that form.
+    /// Who it is to the business.
+    async fn status(&self) -> CustomerStatus {
+        self.0.status.into()
+    }
+    /// The number, as E.164, that a lead called from; null for whoever was known before they called.
+    async fn lead_number(&self) -> Option<&str> {
+        self.0.lead_number.as_deref()
+    }
+    /// The customer that this one was merged into; null where it stands for itself.
+    async fn merged_into(&self, context: &Context<'_>) -> Result<Option<Customer>> {
+        match self.0.merged_into {
+            Some(id) => Ok(Some(load(context, id).await?)),
+            None => Ok(None),
+        }
+    }
+    /// The customers that were merged into this one, at most a thousand; `splitCustomer` undoes it.
+    async fn merged_from(&self, context: &Context<'_>) -> Result<Vec<Customer>> {
+        let rows = customers::merged_into(context.app(), context.actor(), self.0.id).await?;
+        Ok(rows.into_iter().map(Customer).collect())
+    }
+    /// All numbers, its own and those of customers merged into it, as E.164 where they have that form.
     async fn phones(&self, context: &Context<'_>) -> Result<Vec<String>> {
         Ok(context.loader().load_one(PhonesOf(self.0.id)).await?.unwrap_or_default())
     }

@@ -8,6 +8,7 @@ mod customer;
 mod download;
 mod filter;
 mod housekeeping;
+mod link;
 mod node;
 mod recording;
 mod saved_search;
@@ -29,6 +30,7 @@ pub use housekeeping::{
     Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key,
     retention_key,
 };
+pub use link::{LinkEvidence, LinkSuggestion, LinkSuggestionConnection, evidence, key as link_key};
 pub use node::{Node, find as find_node};
 pub use recording::{Recording, RecordingConnection, key as recording_key};
 pub use saved_search::{SavedSearch, SavedSearchConnection, key as saved_search_key};

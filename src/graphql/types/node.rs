@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, ID, Interface};
 
-use super::{Booking, Call, Customer, Download, Gap, Recording, SavedSearch, Transcript};
+use super::{Booking, Call, Customer, Download, Gap, LinkSuggestion, Recording, SavedSearch, Transcript};
 use crate::archive::bookings::{self, BookingKey};
 use crate::archive::calls::{self, CallKey};
 use crate::archive::customers::{self, CustomerKey};
-use crate::archive::{completeness, downloads, recordings, saved_searches, transcripts};
+use crate::archive::{completeness, downloads, recordings, saved_searches, suggestions, transcripts};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
@@ -31,6 +31,8 @@ pub enum Node {
     Gap(Gap),
     /// A search kept by name.
     SavedSearch(SavedSearch),
+    /// A suggestion.
+    LinkSuggestion(LinkSuggestion),
 }
 
 /// What a global id names, if the actor may know of it.
@@ -51,6 +53,7 @@ pub async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         NodeId::Download(id) => downloads::get(app, actor, id).await?.map(|row| Download(row).into()),
         NodeId::Gap(id) => completeness::gap(app, actor, id).await?.map(|row| Gap(row).into()),
+        NodeId::Link(id) => suggestions::get(app, actor, id).await?.map(|row| LinkSuggestion(row).into()),
         NodeId::SavedSearch(id) => {
             saved_searches::get(app, actor, id).await?.map(|row| SavedSearch(row).into())
         }

@@ -118,6 +118,88 @@ pub enum LinkMethod {
     Manual,
 }
 
+/// Where a link between a call and a customer or booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::LinkStatus")]
+pub enum LinkStatus {
+    /// It counts: certain enough, stated by a source, or decided by a person.
+    Linked,
+    /// Not certain enough to count; a person may accept or reject it.
+    Suggested,
+    /// A person said that they do not belong together. It stays for ever, and no rule brings the link back.
+    Rejected,
+    /// A candidate that too little speaks for; `against` says what speaks against it.
+    PassedOver,
+}
+
+/// What a call was to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::LinkRole")]
+pub enum LinkRole {
+    /// The booking was made in the call.
+    Made,
+    /// The booking was changed in the call.
+    Changed,
+    /// The booking was cancelled in the call.
+    Cancelled,
+    /// Somebody asked about the booking.
+    Asked,
+    /// The booking was spoken of, and nothing more is known.
+    Mentioned,
+}
+
+/// What kind of thing speaks for a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::EvidenceKind")]
+pub enum EvidenceKind {
+    /// The call's number is the customer's.
+    Phone,
+    /// The customer's name was said.
+    NameSaid,
+    /// A booking of the customer was discussed.
+    BookingDiscussed,
+    /// The booking's reference was spoken, written or spelled.
+    ReferenceSpoken,
+    /// A reference was spoken that differs from the booking's in one character.
+    ReferenceNear,
+    /// The call is with the customer of the booking.
+    SameCustomer,
+    /// The booking was made during the call or shortly after it.
+    BookingMade,
+    /// The booking was changed during the call or shortly after it.
+    BookingChanged,
+    /// The booking was cancelled during the call or shortly after it.
+    BookingCancelled,
+    /// The booking's venue or place was named.
+    Venue,
+    /// The day of the booking was said; relative days are counted from the day of the call.
+    Day,
+    /// The time of the booking was said.
+    Time,
+    /// The number of people was said.
+    PartySize,
+    /// The length of the stay was said.
+    LengthOfStay,
+    /// The appointment is close to the call in time.
+    AppointmentNear,
+    /// A source named the link, for example an import.
+    Stated,
+}
+
+/// Who a customer is to the business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::CustomerStatus")]
+pub enum CustomerStatus {
+    /// A customer that a person, a client or an import named.
+    Known,
+    /// An unknown caller: nothing but the number is known.
+    Lead,
+    /// A lead that a person said is nobody to care about.
+    Dismissed,
+    /// Merged into another customer, which shows everything of it.
+    Merged,
+}
+
 /// Where a booking stands, whatever its source calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::BookingState")]

@@ -95,7 +95,7 @@ fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
             .iter()
             .filter_map(|link| parts.customers.get(&link.customer_id?)?.name.clone())
             .collect(),
-        customer_ids: links.iter().filter_map(|link| Some(link.customer_id?.0)).collect(),
+        customer_ids: customer_ids(&links, &parts.customers),
         booking_ids: links.iter().filter_map(|link| Some(link.booking_id?.0)).collect(),
         references: links
             .iter()
@@ -113,6 +113,17 @@ fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
         summary: summary.map(|summary| summary.text),
         turns: parts.turns.remove(&id).unwrap_or_default().into_iter().map(turn_document).collect(),
     }
+}
+
+/// The customers of a call, and those that they were merged into: a call is found by both.
+fn customer_ids(
+    links: &[link::Model],
+    customers: &HashMap<entity::CustomerId, customer::Model>,
+) -> Vec<uuid::Uuid> {
+    let own = links.iter().filter_map(|link| link.customer_id);
+    let standing = own.clone().filter_map(|id| customers.get(&id)?.merged_into);
+    let ids: std::collections::BTreeSet<_> = own.chain(standing).map(|id| id.0).collect();
+    ids.into_iter().collect()
 }
 
 fn turn_document(turn: turn::Model) -> TurnDocument {

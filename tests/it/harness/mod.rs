@@ -21,6 +21,7 @@ use earmark::config::{Config, TenantsConfig};
 use earmark::database::Database;
 use earmark::http::{Parts, router};
 use earmark::jobs::indexer::Indexer;
+use earmark::jobs::linker::Linker;
 use earmark::jobs::worker::Workers;
 use earmark::media::{ObjectKey, Store};
 use earmark::providers::speech::Speech;
@@ -261,6 +262,20 @@ impl TestApp {
         catch_up(&self.app, &indexer).await;
     }
 
+    /// Links calls by everything that is committed now.
+    pub async fn link_now(&self) {
+        let newest = newest(&self.app).await;
+        loop {
+            Linker::new(self.app.clone()).catch_up().await.unwrap();
+            let reader = self.app.database.reader();
+            let kept = earmark::journal::kept(reader, "links", self.app.epoch).await.unwrap().unwrap();
+            if newest.is_none_or(|newest| newest <= (kept.transaction_id, kept.id)) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Does every job that is due now, and what follows from it; how many.
     pub async fn work(&self) -> usize {
         Workers::new(self.app.clone()).drain().await.unwrap()
@@ -308,23 +323,26 @@ impl TestApp {
 /// Reads the journal until nothing that is committed is missing. On PostgreSQL an event is held back while
 /// an older transaction runs anywhere on the server, and other tests have some.
 pub async fn catch_up(app: &App, indexer: &Indexer) {
+    let newest = newest(app).await;
+    loop {
+        indexer.catch_up().await.unwrap();
+        let position = earmark::archive::figures::index_position(app).unwrap();
+        if newest.is_none_or(|newest| newest <= (position.transaction_id, position.id)) {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Transaction and id of the newest event.
+async fn newest(app: &App) -> Option<(i64, i64)> {
     let newest = event::Entity::across_tenants()
         .order_by_desc(event::Column::TransactionId)
         .order_by_desc(event::Column::Id)
         .one(app.database.reader())
         .await
         .unwrap();
-    loop {
-        indexer.catch_up().await.unwrap();
-        let position = earmark::archive::figures::index_position(app).unwrap();
-        let reached = newest
-            .as_ref()
-            .is_none_or(|event| (event.transaction_id, event.id) <= (position.transaction_id, position.id));
-        if reached {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
+    newest.map(|event| (event.transaction_id, event.id))
 }
 
 /// An index in memory.

@@ -1,0 +1,111 @@
+//! How well calls are linked: real conversations with bookings, the stated link hidden, and all other bookings as
+//! candidates, found through the keys.
+//!
+//! `make eval` prints precision, recall and expected calibration error of the calls that the model was not fitted on.
+//! `scripts/fit-links.sh` runs this with `fit`, which fits the model on the others and prints its weights.
+//!
+//! No source says when a call took place or who else called, so some of it is simulated, always in the same way: see
+//! `world` for the dates of calls, `moments` for the times of bookings, `customers` for numbers.
+
+mod chance;
+mod content;
+mod customers;
+mod data;
+mod figures;
+mod fit;
+mod moments;
+mod references;
+mod speed;
+mod world;
+
+use std::env;
+
+use anyhow::Result;
+use earmark::linking::{CallFacts, Model, Said, features};
+
+use figures::Figures;
+use world::{Case, World};
+
+/// The probability from which a link stands where nothing else is configured.
+const THRESHOLD: f64 = 0.9;
+
+fn main() -> Result<()> {
+    let folder = data::folder();
+    let world = World::of(data::lines(&folder)?);
+    let bookings = [
+        ("spoken references", references::cases(&world)),
+        ("content alone", content::cases(&world)),
+        ("customer and time, content hidden", moments::cases(&world, false)),
+        ("customer, time and content", moments::cases(&world, true)),
+    ];
+    let customers = customers::cases(&world, &folder)?;
+    let mut arguments = env::args().skip_while(|argument| argument != "fit").skip(1);
+    if env::args().any(|argument| argument == "fit") {
+        // `fit 4` uses one call in four, which is enough to try something out.
+        let one_in = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(1);
+        let all = bookings.iter().flat_map(|(_, cases)| cases).filter(|case| !world.held_out(case));
+        let cases: Vec<&Case> = all.step_by(one_in).collect();
+        println!("{}", fit::bookings(&world, &cases));
+        println!("{}", fit::customers(&world, &customers));
+        return Ok(());
+    }
+    println!(
+        "\n| judged by | links wanted | of them equal in another call | precision | recall | recall without equal ones \
+              | calibration error | among likely ones |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    );
+    for (name, cases) in &bookings {
+        let mut figures = Figures::default();
+        for case in cases.iter().filter(|case| world.held_out(case)) {
+            judge(&world, case, &mut figures);
+        }
+        println!("{}", figures.row(name));
+    }
+    for (name, figures) in customers::figures(&world, &customers) {
+        println!("{}", figures.row(name));
+    }
+    speed::print(&world, &bookings[1].1);
+    Ok(())
+}
+
+/// Judges the bookings of a call and counts what is right.
+fn judge(world: &World, case: &Case, figures: &mut Figures) {
+    let call = &world.calls[case.call];
+    let turns = call.turns();
+    let facts =
+        CallFacts { started_at: case.started_at, ended_at: Some(case.ended_at), ..call.facts(&turns) };
+    let said = Said::of(&facts);
+    let weights = &Model::fitted().bookings;
+    let candidates = case.candidates(&said);
+    let mut judged = features(&facts, &said, &case.customers, &candidates);
+    judged.count_rivals(weights);
+    let judged = judged.candidates;
+    let probability = |logit: f64| 1.0 / (1.0 + (-logit).exp());
+    for wanted in &case.wanted {
+        let found = judged.iter().find(|(id, _)| id == wanted);
+        let is_linked = found.is_some_and(|(_, features)| probability(weights.dot(features)) >= THRESHOLD);
+        figures.want(is_linked, found.is_some(), case.equal.contains(wanted));
+    }
+    if let Ok(name) = env::var("LINKING_ERRORS") {
+        for (id, features) in &judged {
+            let p = probability(weights.dot(features));
+            let right = case.right.contains(id);
+            if (p >= THRESHOLD && !right)
+                || (p < THRESHOLD && case.wanted.contains(id) && !case.equal.contains(id))
+            {
+                let facts = candidates.iter().find(|booking| booking.id == *id);
+                println!("{name} {p:.3} right={right} {} {facts:?}", call.source_id);
+                let values = features.values();
+                let named: Vec<String> = earmark::linking::BookingFeatures::NAMES
+                    .iter()
+                    .zip(values)
+                    .filter(|(_, v)| *v != 0.0)
+                    .map(|(n, v)| format!("{n}={v:.2}"))
+                    .collect();
+                println!("   {}", named.join(" "));
+            }
+        }
+    }
+    for (id, features) in &judged {
+        figures.judge(probability(weights.dot(features)), case.right.contains(id), THRESHOLD);
+    }
+}
