@@ -195,14 +195,29 @@ impl Reports {
         let place = self.reports.partition_point(|known| known.place() < report.place());
         self.reports.insert(place, report);
         while self.reports.len() > REPORTS_MAX {
-            let first = self.reports.remove(0);
-            let second = self.reports.remove(0);
-            let facts = second.facts.clone().over(first.facts.clone());
-            // In the second's place, so that the order stays and a repeat of it is still known.
-            let both = Report { facts, exact: first.exact && second.exact, stored: false, ..second.clone() };
-            self.merged.extend([first, second].into_iter().filter(|report| report.stored));
-            self.reports.insert(0, both);
+            self.shorten();
         }
+    }
+
+    /// Takes one report away: one that the next repeats, as a table does that is imported every day, else the oldest.
+    fn shorten(&mut self) {
+        let is_repeated = |place: &usize| {
+            let (one, next) = (&self.reports[*place], &self.reports[place + 1]);
+            !one.exact && !next.exact && one.digest == next.digest
+        };
+        // The first says since when the booking is known.
+        if let Some(place) = (1..self.reports.len() - 1).find(is_repeated) {
+            let repeated = self.reports.remove(place);
+            self.merged.extend(Some(repeated).filter(|report| report.stored));
+            return;
+        }
+        let first = self.reports.remove(0);
+        let second = self.reports.remove(0);
+        let facts = second.facts.clone().over(first.facts.clone());
+        // In the second's place, so that the order stays and a repeat of it is still known.
+        let both = Report { facts, exact: first.exact && second.exact, stored: false, ..second.clone() };
+        self.merged.extend([first, second].into_iter().filter(|report| report.stored));
+        self.reports.insert(0, both);
     }
 
     /// What the reports come to.

@@ -87,3 +87,18 @@ fn an_older_event_fills_what_the_newer_left_open_and_nothing_else() {
     let kinds: Vec<_> = outcome.changes.iter().map(|(kind, _, at)| (*kind, *at)).collect();
     assert_eq!(kinds, [(BookingChangeKind::Made, at(1)), (BookingChangeKind::Changed, at(2))]);
 }
+
+#[test]
+fn a_table_that_is_imported_every_day_hides_no_change() {
+    let cancelled = Facts { state: Some(BookingState::Cancelled), ..Facts::default() };
+    let made = Facts { state: Some(BookingState::Confirmed), created_at: Some(at(0)), ..Facts::default() };
+    let mut all = Reports { reports: Vec::new(), merged: Vec::new() };
+    all.add(Report::new(at(1), true, made));
+    all.add(Report::new(at(2), true, cancelled.clone()));
+    let before = all.outcome();
+    for day in 1..200 {
+        all.add(Report::new(at(day * 1_440), false, cancelled.clone()));
+    }
+    assert_eq!(all.reports.len(), REPORTS_MAX);
+    assert_eq!(all.outcome(), before);
+}
