@@ -34,6 +34,7 @@ pub fn cases(world: &World) -> Vec<Case> {
             right: of_call().map(|booking| booking.facts.id).collect(),
             wanted,
             equal: equal.map(|booking| booking.facts.id).collect(),
+            is_without: false,
         })
     };
     calls.into_iter().filter_map(case).collect()

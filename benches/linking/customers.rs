@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 use earmark::linking::name::{introduced, keys};
-use earmark::linking::{CustomerFacts, CustomerFeatures, Model, customer_features};
+use earmark::linking::{CustomerFacts, CustomerFeatures, customer_features};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -158,11 +158,14 @@ pub fn cases(world: &World, folder: &Path) -> Result<Vec<CustomerCase>> {
 }
 
 /// The figures of the calls that the model was not fitted on, by how the customer is found.
-pub fn figures(world: &World, cases: &[CustomerCase]) -> Vec<(&'static str, Figures)> {
+pub fn figures(
+    world: &World,
+    cases: &[CustomerCase],
+    weights: &CustomerFeatures,
+) -> Vec<(&'static str, Figures)> {
     let mut phone = Figures::default();
     let mut shared = Figures::default();
     let (mut evi, mut multidogo) = (Figures::default(), Figures::default());
-    let weights = &Model::fitted().customers;
     for case in cases.iter().filter(|case| world.calls[case.call].is_held_out) {
         let is_shared = case.directory.by_number.get(&case.number).is_some_and(|all| all.len() > 1);
         let figures = match (case.by, world.calls[case.call].source.as_str()) {

@@ -8,12 +8,12 @@ use super::chance::part;
 use super::customers::CustomerCase;
 use super::world::{Case, World};
 
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 10;
 
 /// Odds are divided by those of the rivals, as of things of which only one can be: that is no matter of fitting.
 const RIVALS: f64 = -1.0;
 const NEWTON_STEPS: usize = 25;
-const RIDGE: f64 = 2.0;
+const RIDGE: f64 = 10.0;
 const FIXED: f64 = 1e12;
 
 /// Candidates below this logit are mostly alike: of those that are no links one in `EASY_IN` is kept, and counts for as
@@ -27,8 +27,8 @@ struct Row {
     weight: f64,
 }
 
-/// The fitted weights of bookings, as lines of `model.toml`.
-pub fn bookings(world: &World, cases: &[&Case]) -> String {
+/// The fitted weights of bookings.
+pub fn bookings(world: &World, cases: &[&Case]) -> BookingFeatures {
     let names = BookingFeatures::NAMES;
     let compare = |case: &&Case| {
         let call = &world.calls[case.call];
@@ -39,6 +39,19 @@ pub fn bookings(world: &World, cases: &[&Case]) -> String {
         features(&facts, &said, &case.customers, &case.candidates(&said))
     };
     let mut compared: Vec<_> = cases.iter().map(compare).collect();
+    if let Ok(path) = std::env::var("LINKING_DUMP") {
+        use std::io::Write as _;
+        let mut out = std::io::BufWriter::new(std::fs::File::create(path).expect("file"));
+        for (number, (case, compared)) in cases.iter().zip(&compared).enumerate() {
+            for ((id, features), rivals) in compared.candidates.iter().zip(&compared.rivals) {
+                let values: Vec<String> = features.values().iter().map(|v| format!("{v:.2}")).collect();
+                let rivals: Vec<String> = rivals.iter().map(|v| v.to_string()).collect();
+                writeln!(out, "{number}\t{}\t{}\t{}\t{}\t{}\t{id}\t{}", world.calls[case.call].source_id, world.calls[case.call].is_held_out as u8, case.right.contains(id) as u8, case.wanted.contains(id) as u8, case.equal.contains(id) as u8, values.join(" ") + "\t" + &rivals.join(" ")).expect("line");
+            }
+            writeln!(out, "{number}\tEND\t{}\t{}\t{}", world.calls[case.call].is_held_out as u8, case.wanted.len(), case.customers.len()).expect("line");
+        }
+        std::process::exit(0);
+    }
     let mut weights = BookingFeatures { rivals: RIVALS, ..Model::fitted().bookings };
     for round in 0..ROUNDS {
         let mut rows = Vec::new();
@@ -63,11 +76,11 @@ pub fn bookings(world: &World, cases: &[&Case]) -> String {
             break;
         }
     }
-    format!("[bookings]\n{}", lines(names, &weights.values()))
+    weights
 }
 
 /// The fitted weights of customers.
-pub fn customers(world: &World, cases: &[CustomerCase]) -> String {
+pub fn customers(world: &World, cases: &[CustomerCase]) -> CustomerFeatures {
     let mut weights = Model::fitted().customers;
     let names = CustomerFeatures::NAMES;
     for _ in 0..ROUNDS {
@@ -84,7 +97,14 @@ pub fn customers(world: &World, cases: &[CustomerCase]) -> String {
         }
         weights = read(names, &newton(&rows, &weights.values(), names));
     }
-    format!("[customers]\n{}", lines(names, &weights.values()))
+    weights
+}
+
+/// The weights as lines of `model.toml`.
+pub fn toml(model: &Model) -> String {
+    let bookings = lines(BookingFeatures::NAMES, &model.bookings.values());
+    let customers = lines(CustomerFeatures::NAMES, &model.customers.values());
+    format!("[bookings]\n{bookings}\n[customers]\n{customers}")
 }
 
 fn read<T: serde::de::DeserializeOwned + Copy>(names: &[&str], values: &[f64]) -> T

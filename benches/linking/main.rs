@@ -21,7 +21,7 @@ mod world;
 use std::env;
 
 use anyhow::Result;
-use earmark::linking::{CallFacts, Model, Said, features};
+use earmark::linking::{BookingFeatures, CallFacts, Model, Said, features};
 
 use figures::Figures;
 use world::{Case, World};
@@ -39,15 +39,18 @@ fn main() -> Result<()> {
         ("customer, time and content", moments::cases(&world, true)),
     ];
     let customers = customers::cases(&world, &folder)?;
+    let mut model = *Model::fitted();
     let mut arguments = env::args().skip_while(|argument| argument != "fit").skip(1);
     if env::args().any(|argument| argument == "fit") {
         // `fit 4` uses one call in four, which is enough to try something out.
         let one_in = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(1);
-        let all = bookings.iter().flat_map(|(_, cases)| cases).filter(|case| !world.held_out(case));
+        let all = bookings.iter().flat_map(|(_, cases)| cases).filter(|case| env::var_os("LINKING_DUMP").is_some() || !world.held_out(case));
         let cases: Vec<&Case> = all.step_by(one_in).collect();
-        println!("{}", fit::bookings(&world, &cases));
-        println!("{}", fit::customers(&world, &customers));
-        return Ok(());
+        model = Model {
+            bookings: fit::bookings(&world, &cases),
+            customers: fit::customers(&world, &customers),
+        };
+        println!("{}", fit::toml(&model));
     }
     println!(
         "\n| judged by | links wanted | of them equal in another call | precision | recall | recall without equal ones \
@@ -56,11 +59,11 @@ fn main() -> Result<()> {
     for (name, cases) in &bookings {
         let mut figures = Figures::default();
         for case in cases.iter().filter(|case| world.held_out(case)) {
-            judge(&world, case, &mut figures);
+            judge(&world, case, &model.bookings, &mut figures);
         }
         println!("{}", figures.row(name));
     }
-    for (name, figures) in customers::figures(&world, &customers) {
+    for (name, figures) in customers::figures(&world, &customers, &model.customers) {
         println!("{}", figures.row(name));
     }
     speed::print(&world, &bookings[1].1);
@@ -68,13 +71,12 @@ fn main() -> Result<()> {
 }
 
 /// Judges the bookings of a call and counts what is right.
-fn judge(world: &World, case: &Case, figures: &mut Figures) {
+fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut Figures) {
     let call = &world.calls[case.call];
     let turns = call.turns();
     let facts =
         CallFacts { started_at: case.started_at, ended_at: Some(case.ended_at), ..call.facts(&turns) };
     let said = Said::of(&facts);
-    let weights = &Model::fitted().bookings;
     let candidates = case.candidates(&said);
     let mut judged = features(&facts, &said, &case.customers, &candidates);
     judged.count_rivals(weights);

@@ -71,6 +71,7 @@ pub fn cases(world: &World) -> Vec<Case> {
             right: bookings.iter().map(|at| world.bookings[*at].facts.id).collect(),
             wanted,
             equal: HashSet::new(),
+            is_without: false,
         })
     };
     calls.into_iter().filter_map(case).collect()

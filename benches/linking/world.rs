@@ -99,13 +99,16 @@ pub struct Case {
     pub wanted: Vec<Uuid>,
     /// Those that another call has an equal one of.
     pub equal: HashSet<Uuid>,
+    /// The call's own bookings are not known to the booking system: nothing is right.
+    pub is_without: bool,
 }
 
 impl Case {
     pub fn candidates(&self, said: &Said<'_>) -> Vec<BookingFacts> {
         let mut found = self.pool.found(said);
         found.extend(self.more.iter().copied().filter(|place| !found.contains(place)).collect::<Vec<_>>());
-        found.into_iter().map(|place| self.pool.bookings[place].clone()).collect()
+        let candidates = found.into_iter().map(|place| &self.pool.bookings[place]);
+        candidates.filter(|booking| !self.is_without || !self.right.contains(&booking.id)).cloned().collect()
     }
 }
 

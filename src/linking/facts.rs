@@ -17,9 +17,13 @@ use details::Details;
 /// What can be said in a call of a booking, and what happened to it when.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BookingFacts {
+    /// The booking.
     pub id: Uuid,
+    /// What the customer was told.
     pub reference: String,
+    /// Table, room, repair and the like.
     pub kind: Option<String>,
+    /// Where it is.
     pub venue: Option<String>,
     /// Where from and where to, and where it is; the most telling first.
     pub places: Vec<String>,
@@ -29,42 +33,64 @@ pub struct BookingFacts {
     pub weekday: Option<Weekday>,
     /// The local time at which it begins.
     pub time: Option<NaiveTime>,
+    /// For how many people.
     pub party_size: Option<u32>,
+    /// For how many nights.
     pub nights: Option<u32>,
+    /// The customer, where it is known.
     pub customer: Option<Uuid>,
+    /// When it was made.
     pub made_at: Option<DateTime<Utc>>,
+    /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
+    /// What happened to it, in any order.
     pub changes: Vec<Change>,
 }
 
 /// Something that happened to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
+    /// When it happened.
     pub at: DateTime<Utc>,
+    /// What happened.
     pub kind: ChangeKind,
 }
 
 /// What happened to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
+    /// It was made.
     Made,
+    /// What was agreed was changed.
     Changed,
+    /// It was cancelled.
     Cancelled,
 }
 
 /// A booking as it is stored.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StoredBooking<'a> {
+    /// The booking.
     pub id: Uuid,
+    /// What the customer was told.
     pub reference: &'a str,
+    /// Table, room, repair and the like.
     pub kind: Option<&'a str>,
+    /// Where it is.
     pub venue: Option<&'a str>,
+    /// When it begins.
     pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
+    /// For how many people.
     pub party_size: Option<u32>,
+    /// The customer, where it is known.
     pub customer: Option<Uuid>,
+    /// When it was made.
     pub made_at: Option<DateTime<Utc>>,
+    /// What happened to it, in any order.
     pub changes: &'a [Change],
+    /// What has no column of its own.
     pub details: Option<&'a Value>,
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub use customers::{CustomerFacts, JudgedCustomer, customer_features, judge_customers};
 
-use super::evidence::{Evidence, FACETS, Scales, Weighed};
+use super::evidence::{Against, Evidence, FACETS, Piece, Scales, Weighed};
 use super::facts::BookingFacts;
 use super::model::{BookingFeatures, Model, probability};
 use super::reference::{Likeness, likeness, normalise};
@@ -25,13 +25,19 @@ use super::said::{CallFacts, Said};
 /// A rival counts as at most so likely, as a logarithm of odds.
 const RIVAL_LOGIT_MAX: f64 = 20.0;
 
+/// Below this probability a candidate comes without evidence and without a reason against it.
+const POSSIBLE: f64 = 0.001;
+
 /// How likely a call is about a booking, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
+    /// The booking.
     pub booking: Uuid,
     /// 0 to 1.
     pub probability: f64,
+    /// What speaks for it, the strongest first.
     pub evidence: Vec<Evidence>,
+    /// What the call was to the booking.
     pub role: LinkRole,
     /// What speaks most against it.
     pub against: Option<String>,
@@ -55,20 +61,16 @@ pub fn judge(
         // What is much less likely than this one is no reason against it.
         let count = rivals.iter().filter(|rival| odds[**rival] > odds[at] / 3.0).count();
         if count > 0 {
-            let others = if count == 1 {
-                "another booking agrees".into()
-            } else {
-                format!("{count} other bookings agree")
-            };
-            weighed.against.push((weighed.features.rivals, format!("{others} as well")));
+            weighed.against.push(Against::Rivals(count));
         }
-        Judged {
-            booking: booking.id,
-            probability: probability(weights.dot(&weighed.features)),
-            role: role::role(call, said, booking, &weighed),
-            against: against(&weighed),
-            evidence: weighed.evidence,
-        }
+        let probability = probability(weights.dot(&weighed.features));
+        // Of what is hardly possible nobody asks why.
+        let is_possible = probability >= POSSIBLE;
+        let evidence = weighed.evidence.iter().filter(|_| is_possible).map(Piece::evidence).collect();
+        let role = if is_possible { role::role(call, said, booking, &weighed) } else { LinkRole::Mentioned };
+        let against = weighed.against.iter().max_by_key(|against| against.rank());
+        let against = against.filter(|_| is_possible).map(|against| against.reason(booking));
+        Judged { booking: booking.id, probability, evidence, role, against }
     };
     let mut judged: Vec<_> = weighed.into_iter().enumerate().map(judged).collect();
     judged.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.booking.cmp(&b.booking)));
@@ -80,7 +82,7 @@ pub fn judge(
 pub struct Compared {
     pub candidates: Vec<(Uuid, BookingFeatures)>,
     /// The places of each candidate's rivals.
-    rivals: Vec<Vec<usize>>,
+    pub rivals: Vec<Vec<usize>>,
 }
 
 impl Compared {
@@ -113,12 +115,12 @@ fn odds(logit: f64) -> f64 {
 }
 
 /// Weighs each candidate by itself.
-fn weigh<'b>(
-    call: &CallFacts<'_>,
-    said: &Said<'_>,
+fn weigh<'a>(
+    call: &'a CallFacts<'a>,
+    said: &'a Said<'a>,
     customers: &[(Uuid, f64)],
-    candidates: &'b [BookingFacts],
-) -> Vec<(&'b BookingFacts, Weighed)> {
+    candidates: &'a [BookingFacts],
+) -> Vec<(&'a BookingFacts, Weighed<'a>)> {
     let mut scales = Scales::new(call, said, customers);
     let mut weighed: Vec<_> = candidates.iter().map(|booking| (booking, scales.weigh(booking))).collect();
     // Sums of floating point numbers depend on their order.
@@ -138,7 +140,7 @@ fn resolve_near_references(weighed: &mut [(&BookingFacts, Weighed)]) {
             weighed.features.reference_near = 0.0;
             weighed.features.reference_other = 1.0;
             weighed.evidence.retain(|evidence| evidence.kind != entity::EvidenceKind::ReferenceNear);
-            weighed.against.push((1.0, format!("another reference was said: {other}")));
+            weighed.against.push(Against::OtherReference(other.clone()));
         }
     }
 }
@@ -157,9 +159,4 @@ fn rivals(weighed: &[(&BookingFacts, Weighed)]) -> Vec<Vec<usize>> {
         (0..weighed.len()).filter(|other| *other != at && agrees(&weighed[*other].1.agreed)).collect()
     };
     (0..weighed.len()).map(rivals).collect()
-}
-
-fn against(weighed: &Weighed) -> Option<String> {
-    let strongest = weighed.against.iter().max_by(|a, b| a.0.total_cmp(&b.0));
-    strongest.map(|(_, reason)| reason.clone())
 }

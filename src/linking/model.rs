@@ -54,7 +54,9 @@ features! {
         other_customer,
         /// How close to the call the booking was made: 1 during it, less the later.
         made,
+        /// How close to the call the booking was changed: 1 during it, less the later.
         changed,
+        /// How close to the call the booking was cancelled: 1 during it, less the later.
         cancelled,
         /// How close the appointment is to the call, times the probability of the same customer.
         appointment_near,
@@ -117,7 +119,9 @@ features! {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
+    /// The weights for bookings.
     pub bookings: BookingFeatures,
+    /// The weights for customers.
     pub customers: CustomerFeatures,
 }
 

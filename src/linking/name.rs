@@ -39,6 +39,7 @@ const NAME_WORDS_MAX: usize = 6;
 /// A customer's name as it was said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NameSaid {
+    /// The turn in which it was said.
     pub turn: i32,
     /// When the turn begins.
     pub start_ms: Option<i64>,
@@ -55,6 +56,7 @@ pub struct NameSaid {
 pub struct Introduced {
     /// The name as `keys` gives it: folded, first name first; without spaces where it was spelled; or its sound.
     pub key: String,
+    /// The turn in which it was said.
     pub turn: i32,
     /// When the turn begins.
     pub start_ms: Option<i64>,

@@ -6,7 +6,7 @@
 //! `normalise`d references finds the right one; the others find nothing.
 //!
 //! What must always hold:
-//! - A run of letters and digits yields at most `READINGS_MAX` codes, a call at most `CODES_MAX`, the likeliest.
+//! - A run of letters and digits yields at most 12 codes, a call at most `CODES_MAX`, the likeliest.
 //! - The work is linear in the text, and no input panics.
 //! - A code equals its own normal form.
 //!
@@ -27,7 +27,6 @@ use std::collections::HashMap;
 use entity::Speaker;
 
 pub use key::{Likeness, likeness, normalise};
-pub use readings::READINGS_MAX;
 
 use super::turn::Turn;
 use joining::Heard;
@@ -50,6 +49,7 @@ pub struct SpokenCode {
     /// The words from which it was read, as they stand in the transcript; those of several turns are joined
     /// by an ellipsis.
     pub words: String,
+    /// Who said it.
     pub speaker: Speaker,
     /// It was read from several words, not from one that is written like it.
     pub spelled: bool,

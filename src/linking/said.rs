@@ -14,24 +14,33 @@ use super::words::{Line, lines};
 /// A call as it is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct CallFacts<'a> {
+    /// When the call began.
     pub started_at: DateTime<Utc>,
+    /// When it ended; none while it goes on.
     pub ended_at: Option<DateTime<Utc>>,
     /// The zone in which its days and times are meant.
     pub zone: Tz,
     /// BCP 47; absent where it is not known.
     pub language: Option<&'a str>,
+    /// What was said, in order.
     pub turns: &'a [Turn<'a>],
 }
 
 /// What is said in a call.
 pub struct Said<'a> {
+    /// The turns with their words.
     pub lines: Vec<Line<'a>>,
     /// The local day of the call.
     pub today: NaiveDate,
+    /// Codes that may be references.
     pub codes: Vec<SpokenCode>,
+    /// Days.
     pub days: Vec<DaySaid>,
+    /// Times of day.
     pub times: Vec<TimeSaid>,
+    /// Numbers of people.
     pub parties: Vec<QuantitySaid>,
+    /// Lengths of stays, in nights.
     pub stays: Vec<QuantitySaid>,
 }
 

@@ -14,6 +14,7 @@ mod admission;
 mod explained;
 mod lexicon;
 mod numbers;
+mod phrases;
 mod tokens;
 mod written;
 #[cfg(test)]
@@ -171,7 +172,7 @@ fn piece(tokens: &[Token], at: usize, is_in_code: bool, is_shouted: bool) -> (Ki
     if let Some((part, count)) = of_letters.or_else(|| with_case(tokens, at)) {
         return (of(&part), Some(part.spoken()), count);
     }
-    if let Some((kind, count)) = lexicon::phrase(tokens[at..].iter().map(|token| token.word.as_str())) {
+    if let Some((kind, count)) = phrases::phrase(tokens[at..].iter().map(|token| token.word.as_str())) {
         return (kind, None, count);
     }
     if let Some(said) = numbers::number(tokens, at) {
@@ -194,7 +195,7 @@ fn piece(tokens: &[Token], at: usize, is_in_code: bool, is_shouted: bool) -> (Ki
         return (part.as_ref().map_or(Kind::Word, of), part, count);
     }
     let token = &tokens[at];
-    let meaning = token.meaning;
+    let meaning = meaning(tokens, at);
     let part = meaning.and_then(|meaning| said(meaning, token));
     let kind = meaning.and_then(Meaning::kind).or_else(|| part.as_ref().map(of)).unwrap_or(Kind::Word);
     let is_hyphenated =
@@ -204,6 +205,14 @@ fn piece(tokens: &[Token], at: usize, is_in_code: bool, is_shouted: bool) -> (Ki
     let part = part.map(Part::spoken).or_else(group);
     let is_hesitation = meaning == Some(Meaning::Hesitation);
     (kind, part.map(|part| if is_hesitation { Part::perhaps(part.text, Form::Group) } else { part }), 1)
+}
+
+/// What a token means: the code of "zip code" is no reference.
+fn meaning(tokens: &[Token], at: usize) -> Option<Meaning> {
+    let is_code = matches!(tokens[at].word.as_str(), "code" | "codigo" | "codice" | "код" | "קוד");
+    let before = at.checked_sub(1).map(|before| &tokens[before]).filter(|_| is_code);
+    let is_other = before.is_some_and(|before| before.meaning == Some(Meaning::OtherNumber));
+    if is_other { Some(Meaning::OtherNumber) } else { tokens[at].meaning }
 }
 
 fn of(part: &Part) -> Kind {
@@ -247,8 +256,8 @@ fn repeated(tokens: &[Token], at: usize) -> Option<(Part, usize)> {
     if let Some((part, count)) = explained::letter(tokens, at + 1) {
         let twice = part.text.repeat(times);
         // "Double L lima" may be three.
-        let others: Vec<String> =
-            part.others.iter().map(|other| format!("{twice}{}", &other[part.text.len()..])).collect();
+        let more = part.others.iter().filter_map(|other| other.strip_prefix(part.text.as_str()));
+        let others: Vec<String> = more.map(|more| format!("{twice}{more}")).collect();
         return Some((Part::firm(twice, Form::Letters).or(others), count + 1));
     }
     let digit = numbers::digit(next).or_else(|| next.word.parse().ok().filter(char::is_ascii_digit));

@@ -7,7 +7,9 @@ use entity::Speaker;
 pub struct Turn<'a> {
     /// The turn's number in its call; turns are given to the finders in this order.
     pub index: i32,
+    /// Who speaks.
     pub speaker: Speaker,
+    /// The words, as the transcript has them.
     pub text: &'a str,
     /// When the turn begins, in milliseconds of the recording; absent where the transcript has no times.
     pub start_ms: Option<i64>,

@@ -7,8 +7,9 @@ use entity::EvidenceKind;
 
 use super::super::date::DaySaid;
 use super::super::facts::BookingFacts;
-use super::super::words::{self, Mention};
-use super::{Evidence, Facet, Scales, Weighed};
+use super::super::said::Said;
+use super::super::words::Mention;
+use super::{Against, Facet, Scales, Source, Weighed};
 
 /// A weekday alone is a day in one of many weeks.
 const WEEKDAY_CERTAINTY: f64 = 0.7;
@@ -50,8 +51,8 @@ impl Tally {
     }
 }
 
-impl Scales<'_> {
-    pub(super) fn weigh_content(&mut self, booking: &BookingFacts, weighed: &mut Weighed) {
+impl<'a> Scales<'a> {
+    pub(super) fn weigh_content(&mut self, booking: &BookingFacts, weighed: &mut Weighed<'a>) {
         let mut tally = Tally::default();
         self.weigh_names(booking, weighed, &mut tally);
         self.weigh_day(booking, weighed, &mut tally);
@@ -70,49 +71,49 @@ impl Scales<'_> {
         weighed.lines.extend(tally.lines.into_iter().flatten());
     }
 
-    fn weigh_names(&mut self, booking: &BookingFacts, weighed: &mut Weighed, tally: &mut Tally) {
+    fn weigh_names(&mut self, booking: &BookingFacts, weighed: &mut Weighed<'a>, tally: &mut Tally) {
         if let Some(name) = &booking.venue {
             tally.known += 1;
-            match self.named(name).filter(|said| said.strength >= 0.5) {
+            let named = self.named(name);
+            match named.said {
                 Some(said) => {
                     weighed.features.venue = said.strength;
-                    weighed.evidence.push(Evidence::said(EvidenceKind::Venue, &said.mention));
-                    weighed.agree(Facet::Venue, key(&words::fold(name)));
-                    weighed.lines.extend(&said.lines);
+                    weighed.agree(Facet::Venue, named.key);
                     tally.agree(&[&said.mention], None);
                     if let Some(lines) = tally.lines.last_mut() {
                         lines.extend(&said.lines);
                     }
+                    weighed.push(EvidenceKind::Venue, Source::Name(said));
                 }
                 None => {
                     weighed.features.venue_unsaid = 1.0;
-                    weighed.against.push((0.7, format!("{name} is not named")));
+                    weighed.against.push(Against::VenueUnsaid);
                 }
             }
         }
         let mut facets = [Facet::Place, Facet::OtherPlace].into_iter();
         let mut strengths = Vec::new();
         for place in booking.places.iter().take(PLACES_MAX) {
-            let Some(said) = self.named(place).filter(|said| said.strength >= STRENGTH_MIN) else { continue };
+            let named = self.named(place);
+            let Some(said) = named.said.filter(|said| said.strength >= STRENGTH_MIN) else { continue };
             strengths.push(said.strength);
             if let Some(facet) = facets.next() {
-                weighed.agree(facet, key(&words::fold(place)));
-                weighed.evidence.push(Evidence::said(EvidenceKind::Venue, &said.mention));
+                weighed.agree(facet, named.key);
+                weighed.push(EvidenceKind::Venue, Source::Name(said));
             }
         }
         weighed.features.places = strengths.iter().take(2).sum();
         weighed.features.places_unsaid =
             f64::from(u8::from(strengths.is_empty() && !booking.places.is_empty()));
         if let Some(kind) = &booking.kind {
-            let is_said = words::words(kind)
-                .iter()
-                .any(|word| self.index.has(&word.text) || self.index.has(&format!("{}s", word.text)));
+            let is_said = self.has_kind(kind);
             weighed.features.kind = f64::from(u8::from(is_said));
         }
     }
 
-    fn weigh_day(&self, booking: &BookingFacts, weighed: &mut Weighed, tally: &mut Tally) {
-        let days = &self.said.days;
+    fn weigh_day(&self, booking: &BookingFacts, weighed: &mut Weighed<'a>, tally: &mut Tally) {
+        let said: &'a Said<'a> = self.said;
+        let days = &said.days;
         let mentions = days.iter().map(|said| &said.mention);
         let (agreement, value) = if let Some(day) = booking.day {
             tally.known += 1;
@@ -129,7 +130,7 @@ impl Scales<'_> {
             Some(agreement) => {
                 weighed.features.day = agreement.certainty;
                 weighed.agree(Facet::Day, value);
-                weighed.evidence.push(Evidence::said(EvidenceKind::Day, agreement.mention));
+                weighed.push(EvidenceKind::Day, Source::Mention(agreement.mention));
                 tally.agree(&agreement.mentions, Some(agreement.later));
             }
             None if days.is_empty() => {
@@ -141,55 +142,58 @@ impl Scales<'_> {
             }
             None => {
                 weighed.features.day_differs = 1.0;
-                weighed.against.push((1.0, "the days that are said are other ones".to_owned()));
+                weighed.against.push(Against::OtherDays);
             }
         }
     }
 
-    fn weigh_time(&self, booking: &BookingFacts, weighed: &mut Weighed, tally: &mut Tally) {
+    fn weigh_time(&self, booking: &BookingFacts, weighed: &mut Weighed<'a>, tally: &mut Tally) {
         let Some(time) = booking.time else { return };
         tally.known += 1;
-        let times = &self.said.times;
+        let said: &'a Said<'a> = self.said;
+        let times = &said.times;
         let values = times.iter().map(|said| (said.time == time, said.certainty));
         if let Some(agreement) = agreement(values.zip(times.iter().map(|said| &said.mention))) {
             weighed.features.time = agreement.certainty;
             weighed.agree(Facet::Time, u64::from(time.num_seconds_from_midnight()));
-            weighed.evidence.push(Evidence::said(EvidenceKind::Time, agreement.mention));
+            weighed.push(EvidenceKind::Time, Source::Mention(agreement.mention));
             tally.agree(&agreement.mentions, Some(agreement.later));
         } else if !times.is_empty() {
             weighed.features.time_differs = 1.0;
-            weighed.against.push((0.8, "the times that are said are other ones".to_owned()));
+            weighed.against.push(Against::OtherTimes);
         }
     }
 
-    fn weigh_party(&self, booking: &BookingFacts, weighed: &mut Weighed, tally: &mut Tally) {
+    fn weigh_party(&self, booking: &BookingFacts, weighed: &mut Weighed<'a>, tally: &mut Tally) {
         let Some(size) = booking.party_size else { return };
-        let parties = &self.said.parties;
+        let said: &'a Said<'a> = self.said;
+        let parties = &said.parties;
         let values = parties.iter().map(|said| (said.number == size, said.certainty));
         if let Some(agreement) = agreement(values.zip(parties.iter().map(|said| &said.mention))) {
             tally.known += 1;
             weighed.features.party = agreement.certainty;
             weighed.agree(Facet::Party, u64::from(size));
-            weighed.evidence.push(Evidence::said(EvidenceKind::PartySize, agreement.mention));
+            weighed.push(EvidenceKind::PartySize, Source::Mention(agreement.mention));
             tally.agree(&agreement.mentions, Some(agreement.later));
         } else if size > 1 || parties.iter().any(|said| said.certainty >= CERTAIN) {
             // Who books for one mostly does not say so.
             tally.known += 1;
             if parties.iter().any(|said| said.certainty >= CERTAIN) {
                 weighed.features.party_differs = 1.0;
-                weighed.against.push((0.5, "other numbers of people are said".to_owned()));
+                weighed.against.push(Against::OtherParties);
             }
         }
     }
 
-    fn weigh_stay(&self, booking: &BookingFacts, weighed: &mut Weighed, tally: &mut Tally) {
+    fn weigh_stay(&self, booking: &BookingFacts, weighed: &mut Weighed<'a>, tally: &mut Tally) {
         let Some(nights) = booking.nights else { return };
         tally.known += 1;
-        let stays = &self.said.stays;
+        let said: &'a Said<'a> = self.said;
+        let stays = &said.stays;
         let values = stays.iter().map(|said| (said.number == nights, said.certainty));
         let by_number = agreement(values.zip(stays.iter().map(|said| &said.mention)));
         let end = booking.day.and_then(|day| day.checked_add_days(Days::new(u64::from(nights))));
-        let days = &self.said.days;
+        let days = &said.days;
         let values = days.iter().map(|said| (Some(said.day) == end, said.certainty));
         let by_end = agreement(values.zip(days.iter().map(|said| &said.mention)));
         let best =
@@ -197,11 +201,11 @@ impl Scales<'_> {
         if let Some(agreement) = best {
             weighed.features.stay = agreement.certainty;
             weighed.agree(Facet::Stay, u64::from(nights));
-            weighed.evidence.push(Evidence::said(EvidenceKind::LengthOfStay, agreement.mention));
+            weighed.push(EvidenceKind::LengthOfStay, Source::Mention(agreement.mention));
             tally.agree(&agreement.mentions, None);
         } else if stays.iter().any(|said| said.certainty >= CERTAIN) {
             weighed.features.stay_differs = 1.0;
-            weighed.against.push((0.5, "other lengths of a stay are said".to_owned()));
+            weighed.against.push(Against::OtherStays);
         }
     }
 }

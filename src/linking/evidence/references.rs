@@ -5,9 +5,9 @@ use entity::{EvidenceKind, Speaker};
 use super::super::facts::BookingFacts;
 use super::super::reference::{Likeness, SpokenCode, likeness, normalise};
 use super::super::said::Said;
-use super::{Evidence, Facet, Weighed};
+use super::{Against, Facet, Source, Weighed};
 
-pub(super) fn weigh(said: &Said, booking: &BookingFacts, weighed: &mut Weighed) {
+pub(super) fn weigh<'a>(said: &'a Said<'a>, booking: &BookingFacts, weighed: &mut Weighed<'a>) {
     let Some(reference) = normalise(&booking.reference) else { return };
     let exact = said.codes.iter().filter(|code| code.code == reference);
     let is_read_back = |code: &SpokenCode| code.read_back || code.speaker == Speaker::Agent;
@@ -34,17 +34,12 @@ pub(super) fn weigh(said: &Said, booking: &BookingFacts, weighed: &mut Weighed) 
     let is_alike = |code: &SpokenCode| code.code.len().abs_diff(reference.len()) <= 1;
     if let Some(other) = said.codes.iter().find(|code| code.cued && is_read_back(code) && is_alike(code)) {
         weighed.features.reference_other = 1.0;
-        weighed.against.push((1.0, format!("another reference was said: {}", other.code)));
+        weighed.against.push(Against::OtherReference(other.code.clone()));
     }
 }
 
-fn push(kind: EvidenceKind, said: &Said, code: &SpokenCode, weighed: &mut Weighed) {
-    weighed.evidence.push(Evidence {
-        kind,
-        turn: Some(code.turn),
-        start_ms: code.start_ms,
-        words: Some(code.words.clone()),
-    });
+fn push<'a>(kind: EvidenceKind, said: &Said, code: &'a SpokenCode, weighed: &mut Weighed<'a>) {
+    weighed.push(kind, Source::Code(code));
     weighed.lines.extend(said.lines.iter().position(|line| line.turn.index == code.turn));
 }
 

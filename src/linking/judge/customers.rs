@@ -12,6 +12,7 @@ use super::RIVAL_LOGIT_MAX;
 /// What is known of a customer that a call may be with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomerFacts {
+    /// The customer.
     pub id: Uuid,
     /// The names the customer goes by.
     pub names: Vec<String>,
@@ -26,9 +27,11 @@ pub struct CustomerFacts {
 /// How likely a call is with a customer, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedCustomer {
+    /// The customer.
     pub id: Uuid,
     /// 0 to 1.
     pub probability: f64,
+    /// What speaks for it, the strongest first.
     pub evidence: Vec<Evidence>,
     /// What speaks most against it.
     pub against: Option<String>,
@@ -44,7 +47,7 @@ struct Weighed {
 /// Judges customers beside a call, the likeliest first.
 pub fn judge_customers(
     call: &CallFacts<'_>,
-    said: &Said<'_>,
+    _said: &Said<'_>,
     candidates: &[CustomerFacts],
 ) -> Vec<JudgedCustomer> {
     let weights = &Model::fitted().customers;
@@ -105,7 +108,7 @@ fn alone(heard: &Heard, customer: &CustomerFacts) -> Weighed {
         } else {
             features.number = 1.0;
         }
-        evidence.push(Evidence::unsaid(EvidenceKind::Phone));
+        evidence.push(unsaid(EvidenceKind::Phone));
     }
     let said = customer.names.iter().filter_map(|name| heard.said(name));
     if let Some(said) = said.max_by(|a, b| a.strength.total_cmp(&b.strength)) {
@@ -120,9 +123,13 @@ fn alone(heard: &Heard, customer: &CustomerFacts) -> Weighed {
     }
     if customer.has_discussed_booking {
         features.booking = 1.0;
-        evidence.push(Evidence::unsaid(EvidenceKind::BookingDiscussed));
+        evidence.push(unsaid(EvidenceKind::BookingDiscussed));
     }
     Weighed { id: customer.id, features, evidence, has_number: customer.has_number }
+}
+
+fn unsaid(kind: EvidenceKind) -> Evidence {
+    Evidence { kind, turn: None, start_ms: None, words: None }
 }
 
 fn against(weighed: &Weighed) -> Option<String> {

@@ -4,9 +4,9 @@ use entity::Speaker;
 
 use super::super::spelling::{Gap, Token, tokens};
 use super::super::turn::Turn;
-use super::likeness::{ALIKE_MIN, likeness};
+use super::likeness::{ALIKE_MIN, Word, likeness};
 use super::spelled::{self, Spelled};
-use super::words::{is_name_cue, is_shout};
+use super::words::{asks, is_name_cue, is_shout};
 use super::{NameSaid, fold, is_title, verbatim, words_of_name};
 
 /// A question for the name is answered within so many turns.
@@ -24,9 +24,12 @@ struct Line<'a> {
     turn: Turn<'a>,
     tokens: Vec<Token<'a>>,
     /// The tokens as names are compared.
-    words: Vec<String>,
+    words: Vec<Word>,
     spelled: Vec<Spelled>,
+    /// A name was asked for just before.
     is_asked: bool,
+    /// The turn asks for one.
+    asks: bool,
     is_shout: bool,
 }
 
@@ -45,18 +48,18 @@ impl<'a> Heard<'a> {
         let mut lines: Vec<Line> = Vec::with_capacity(turns.len());
         for turn in turns {
             let tokens = tokens(turn.text);
-            let words = tokens.iter().map(|token| fold(&token.word)).collect();
+            let words = tokens.iter().map(|token| Word::of(fold(&token.word))).collect();
             let spelled = if spelled::may_be_in(&tokens) { spelled::all(turn.text) } else { Vec::new() };
             let is_asked = is_asked(&lines, turn.speaker);
-            let is_shout = is_shout(&tokens);
-            lines.push(Line { turn: *turn, tokens, words, spelled, is_asked, is_shout });
+            let (asks, is_shout) = (asks(&tokens), is_shout(&tokens));
+            lines.push(Line { turn: *turn, tokens, words, spelled, is_asked, asks, is_shout });
         }
         Self { lines }
     }
 
     /// How clearly a name is said: where it is clearest, the first time.
     pub fn said(&self, name: &str) -> Option<NameSaid> {
-        let name = words_of_name(name);
+        let name: Vec<Word> = words_of_name(name).into_iter().map(Word::of).collect();
         let mut best: Option<(Found, bool)> = None;
         for (at, line) in self.lines.iter().enumerate() {
             for mut found in line.find(&name, at) {
@@ -92,7 +95,7 @@ const WORD: f64 = 0.1;
 const WORDS: f64 = 0.5;
 
 impl Line<'_> {
-    fn find(&self, name: &[String], line: usize) -> Vec<Found> {
+    fn find(&self, name: &[Word], line: usize) -> Vec<Found> {
         let (Some(first), Some(last)) = (name.first(), name.last()) else { return Vec::new() };
         let mut found = Vec::new();
         let mut push = |at: usize, count: usize, strength: f64| {
@@ -110,15 +113,15 @@ impl Line<'_> {
     }
 
     /// Both names, in either order, or with a middle name.
-    fn full(&self, at: usize, first: &str, last: &str) -> Option<(f64, usize)> {
+    fn full(&self, at: usize, first: &Word, last: &Word) -> Option<(f64, usize)> {
         if std::ptr::eq(first, last) {
             return None;
         }
         let beside =
             |at: usize| self.tokens.get(at).filter(|token| token.gap != Gap::Stop).map(|_| &self.words[at]);
         let next = beside(at + 1)?;
-        let both = |names: [&str; 2], next: &str| {
-            let likenesses = [likeness(&self.words[at], names[0]), likeness(next, names[1])];
+        let both = |names: [&Word; 2], next: &Word| {
+            let likenesses = [self.words[at].likeness(names[0]), next.likeness(names[1])];
             likenesses
                 .iter()
                 .all(|likeness| *likeness >= ALIKE_MIN)
@@ -136,11 +139,11 @@ impl Line<'_> {
     }
 
     /// One of the names alone.
-    fn part(&self, at: usize, name: &[String]) -> (f64, usize) {
+    fn part(&self, at: usize, name: &[Word]) -> (f64, usize) {
         let word = &self.words[at];
         let is_word = self.is_word(at);
         let [first, .., last] = name else {
-            let only = name.first().is_some_and(|only| only == word);
+            let only = name.first().is_some_and(|only| only.text == word.text);
             return (
                 if !only {
                     0.0
@@ -152,8 +155,8 @@ impl Line<'_> {
                 1,
             );
         };
-        let alike = likeness(word, last);
-        let has_title = at.checked_sub(1).is_some_and(|before| is_title(&self.words[before]));
+        let alike = word.likeness(last);
+        let has_title = at.checked_sub(1).is_some_and(|before| is_title(&self.words[before].text));
         let strength = if alike >= 1.0 {
             if has_title {
                 LAST_WITH_TITLE
@@ -164,7 +167,7 @@ impl Line<'_> {
             }
         } else if alike >= ALIKE_MIN && !is_word {
             LAST_ALIKE * alike
-        } else if word == first {
+        } else if word.text == first.text {
             if is_word { WORD } else { FIRST }
         } else {
             0.0
@@ -172,9 +175,9 @@ impl Line<'_> {
         (strength, 1)
     }
 
-    fn find_spelled(&self, name: &[String], line: usize) -> Vec<Found> {
-        let whole = name.concat();
-        let last = name.last().map_or("", |last| last.as_str());
+    fn find_spelled(&self, name: &[Word], line: usize) -> Vec<Found> {
+        let whole: String = name.iter().map(|word| word.text.as_str()).collect();
+        let last = name.last().map_or("", |last| last.text.as_str());
         let mut found = Vec::new();
         for spelled in &self.spelled {
             let at =
@@ -210,7 +213,7 @@ impl Line<'_> {
     /// Whether a name is announced before a word, or was asked for.
     fn is_cued(&self, at: usize) -> bool {
         let before = &self.words[at.saturating_sub(CUE_WORDS_MAX)..at];
-        let is_told = before.iter().any(|word| is_name_cue(word));
+        let is_told = before.iter().any(|word| is_name_cue(&word.text));
         is_told || self.is_asked && at <= CUE_WORDS_MAX
     }
 }
@@ -219,5 +222,5 @@ impl Line<'_> {
 fn is_asked(before: &[Line], speaker: Speaker) -> bool {
     let others = before.iter().rev().take(ANSWER_TURNS_MAX);
     let mut others = others.filter(|line| line.turn.speaker != speaker || speaker == Speaker::Unknown);
-    others.any(|line| line.words.iter().any(|word| is_name_cue(word)))
+    others.any(|line| line.asks)
 }

@@ -131,10 +131,10 @@ proptest! {
     }
 
     #[test]
-    fn hyphenated(letters in "[A-Z]{2,4}", digits in "[0-9]{3,6}", lower: bool, mark in 0..4usize) {
+    fn hyphenated(letters in "[A-Z]{2,4}", digits in "[0-9]{3,6}", lower: bool, mark in 0..3usize) {
         let reference = format!("{letters}{digits}");
         prop_assume!(normalise(&reference).is_some());
-        let text = format!("it was {letters}{}{digits}", ["-", "/", " - ", "_"][mark]);
+        let text = format!("it was {letters}{}{digits}", ["-", "/", "_"][mark]);
         let text = if lower { text.to_lowercase() } else { text };
         assert_found(&[(Speaker::Agent, &text)], &reference)?;
     }
@@ -142,7 +142,9 @@ proptest! {
     #[test]
     fn in_two_turns(reference in reference(), manner in manner(), cut in 2..5usize, reply in 0..5usize) {
         let (first, second) = reference.split_at(cut);
-        prop_assume!(!second.starts_with(&reference[..2]) && second.bytes().any(|byte| !b"AI".contains(&byte)));
+        // "A" and "I" alone are words.
+        let is_spelled = |half: &str| half.bytes().any(|byte| !b"AI".contains(&byte));
+        prop_assume!(!second.starts_with(&reference[..2]) && is_spelled(first) && is_spelled(second));
         // A turn of nothing but "oh" says nothing.
         let say = |half: &str| said(&pieces(half, &manner), &manner.gaps).replace("oh", "zero");
         let (first, second) = (say(first), say(second));
@@ -192,7 +194,7 @@ proptest! {
         words in proptest::collection::vec(
             prop_oneof![
                 "[A-Za-z0-9]{1,4}", "(no|not|sorry|scratch that|double|triple|as in|for|oh|and|dash|B as in Bob)",
-                "(twenty|hundred|thousand|five|vier|zweiund|quatre|vingt|5:06|3/4/2019|\\$5|#7|,|\\.|\\?|@|&)",
+                "(как Ваня|as in Ваня|Б|ß|twenty|hundred|thousand|five|vier|zweiund|quatre|vingt|5:06|3/4/2019|\\$5|#7|,|\\.|\\?|@|&)",
             ],
             0..60,
         ),

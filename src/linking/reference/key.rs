@@ -15,9 +15,11 @@ const LIKE_CHARS_MIN: usize = 6;
 /// How much a spoken code is like a reference.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Likeness {
+    /// They are equal.
     Exact,
     /// One character is another one, missing, doubled or swapped with its neighbour.
     OneOff,
+    /// They are different.
     No,
 }
 
@@ -71,7 +73,7 @@ fn is_one_off(code: &[char], reference: &[char]) -> bool {
     let numbered = is_serial(after) && is_serial(reference) && is_serial(code);
     match (code, reference) {
         ([said], [meant]) => {
-            !numbered || !(said.is_ascii_digit() && meant.is_ascii_digit()) || sound_alike(*said, *meant)
+            !(numbered && said.is_ascii_digit() && meant.is_ascii_digit()) || sound_alike(*said, *meant)
         }
         ([], [_]) | ([_], []) => true,
         ([first, second], [meant_first, meant_second]) => first == meant_second && second == meant_first,

@@ -8,7 +8,7 @@ use super::key::{self, CODE_CHARS_MAX, CODE_CHARS_MIN};
 use super::run::{Item, Pause};
 
 /// A run yields no more codes.
-pub const READINGS_MAX: usize = 12;
+const READINGS_MAX: usize = 12;
 
 /// Stretches of one reading that are tried.
 const STRETCHES_MAX: usize = 24;

@@ -29,6 +29,7 @@ fn codes(text: &str) -> Vec<String> {
 #[case("The code is FDIQHZAR, thanks", "FDIQHZAR")]
 #[case("g 56 h 54", "G56H54")]
 #[case("kyf 176", "KYF176")]
+#[case("it is KYF - 176", "KYF176")]
 #[case("my confirmation number is nm 65 er", "NM65ER")]
 #[case("a 4 g 4 f 3", "A4G4F3")]
 #[case("psrew 410", "PSREW410")]
@@ -59,6 +60,8 @@ fn codes(text: &str) -> Vec<String> {
 #[case("N as in New York, 4 5 6", "N456")]
 #[case("номер 65КСТГ9С", "65KSTG9S")]
 #[case("N jak Natalia 4 5 jeden", "N451")]
+#[case("yes the insurance number is 1 yes the insurance number is 1652", "1652")]
+#[case("a as in alpha b as in boy p as in peter one two three", "ABP123")]
 #[case("la referencia es be cuatro siete cuarenta y dos", "B4742")]
 #[case("Buchungsnummer zweiundvierzig sieben K wie Kaufmann", "427K")]
 fn read(#[case] text: &str, #[case] code: &str) {
@@ -98,6 +101,18 @@ fn a_reference_goes_on_after_its_first_half_is_repeated() {
 }
 
 #[test]
+fn a_number_is_read_in_pieces() {
+    let call = [
+        (Speaker::Agent, "and the order number?"),
+        (Speaker::Customer, "09"),
+        (Speaker::Customer, "87"),
+        (Speaker::Agent, "mm-hmm"),
+        (Speaker::Customer, "65 4"),
+    ];
+    assert_eq!(found(&call, "0987654").words, "09 … 87 … 65 4");
+}
+
+#[test]
 fn what_is_said_twice_is_not_joined() {
     let call = [(Speaker::Customer, "84ESP6F5"), (Speaker::Agent, "sorry?"), (Speaker::Customer, "84ESP6F5")];
     let spoken = spoken(&turns(&call));
@@ -122,6 +137,7 @@ fn what_is_announced_is_cued() {
     assert!(found(&customer("FKRO2HOW is your reference"), "FKRO2HOW").cued);
     assert!(found(&customer("ref #10023"), "10023").cued);
     assert!(!found(&customer("call me at 0 1 2 2 3 4 5 6"), "01223456").cued);
+    assert!(!found(&customer("my zip code is 90013"), "90013").cued);
     let asked = |question| [(Speaker::Agent, question), (Speaker::Customer, "0 1 2 2 3 4 5 6")];
     assert!(found(&asked("Can I have the order number?"), "01223456").cued);
     assert!(!found(&asked("Can I have your phone number?"), "01223456").cued);

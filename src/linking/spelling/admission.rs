@@ -11,6 +11,9 @@ const CUE_ATOMS_MAX: usize = 6;
 /// Groups of more letters are mostly words.
 const GROUP_CHARS: usize = 3;
 
+/// Neighbours stand no more fillers away.
+const FILLERS_MAX: usize = 4;
+
 /// Turns words into parts where their neighbours say so.
 pub(super) fn admit(atoms: &mut [Atom]) {
     let is_answer = atoms.len() <= ANSWER_ATOMS_MAX;
@@ -49,7 +52,9 @@ fn admit_one(atoms: &mut [Atom], at: usize, is_announced: bool) {
         (Kind::Word, Form::Digits) if part.claim == Claim::Announced => {
             is_announced && any(&|other| other.form == Form::Group || other.is_single())
         }
-        (Kind::Word, Form::Digits) if part.is_single() => is_among_single(before, after),
+        (Kind::Word, Form::Digits) if part.is_single() => {
+            is_among_single(before, after) && (part.text == "0" || !is_beside_word(atoms, at))
+        }
         (Kind::Word, Form::Letters | Form::Digits) => {
             let is_beside_digits = |other: &Part| is_announced && other.form == Form::Digits;
             let is_among_words = part.claim == Claim::AmongWords;
@@ -99,6 +104,15 @@ fn is_among_single(before: Option<&Part>, after: Option<&Part>) -> bool {
     suits(before) && suits(after) && (before.is_some() || after.is_some())
 }
 
+/// Whether a word stands before or after, so that "for" and "to" are words: "a table for two".
+fn is_beside_word(atoms: &[Atom], at: usize) -> bool {
+    let is_said = |atom: &&Atom| !matches!(atom.kind, Kind::Mark | Kind::Filler);
+    let before = atoms[..at].iter().rev().take(FILLERS_MAX + 1).find(is_said);
+    let after = atoms[at + 1..].iter().take(FILLERS_MAX + 1).find(is_said);
+    let is_word = |atom: &Atom| matches!(atom.kind, Kind::Word | Kind::Cue | Kind::OtherNumber);
+    before.is_some_and(is_word) || after.is_some_and(is_word)
+}
+
 /// Whether a group of letters is hardly a word: it is short, has no vowel, or a long number follows.
 fn stands_out(part: &Part, after: Option<&Part>) -> bool {
     const CHARS_MAX_BEFORE_NUMBER: usize = 5;
@@ -138,7 +152,6 @@ fn is_between(before: Option<&Part>, after: Option<&Part>) -> bool {
 
 /// The nearest part on one side, past what says nothing; none across the end of a sentence.
 fn neighbour(atoms: &[Atom], at: usize, is_after: bool) -> Option<&Part> {
-    const FILLERS_MAX: usize = 4;
     let mut position = at;
     for _ in 0..=FILLERS_MAX {
         let next = if is_after { position + 1 } else { position.checked_sub(1)? };

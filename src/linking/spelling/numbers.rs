@@ -100,11 +100,11 @@ fn below_hundred(tokens: &[Token], at: usize) -> Option<Said> {
         count: 1,
         is_doubtful: AMBIGUOUS.contains(&token.word.as_str()),
     };
-    if value < 20 && value != 4 || value % 10 != 0 && value != 4 {
-        return Some(alone);
-    }
     if value == 4 {
         return Some(french_eighty(tokens, at).unwrap_or(alone));
+    }
+    if value < 20 {
+        return Some(alone);
     }
     Some(tens(tokens, at, value, languages, 1).unwrap_or(alone))
 }

@@ -72,7 +72,7 @@ pub(in crate::linking) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5 + 1);
     let mut end = 0;
     let mut rest = text;
-    while let Some(skipped) = rest.find(|character| is_token_start(character)) {
+    while let Some(skipped) = rest.find(is_token_start) {
         let from = text.len() - rest.len() + skipped;
         let token = first_token(&text[from..]);
         if is_sign(token) && !stands_alone(text, from) {
