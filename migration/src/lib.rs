@@ -16,6 +16,7 @@ mod m20261125_000007_pipeline;
 mod m20261125_000008_housekeeping;
 mod m20261126_000009_saved_searches;
 mod m20261128_000010_linking;
+mod m20261128_000011_history;
 mod table;
 
 /// All changes, oldest first.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_housekeeping::Migration),
             Box::new(m20261126_000009_saved_searches::Migration),
             Box::new(m20261128_000010_linking::Migration),
+            Box::new(m20261128_000011_history::Migration),
         ]
     }
 }

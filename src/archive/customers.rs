@@ -1,16 +1,21 @@
 //! Customers and their numbers.
 
+mod filter;
+mod merged;
+
+pub use filter::{CalledAtLeast, CustomerFilter};
+pub(super) use merged::with_merged;
+
 use std::collections::BTreeSet;
 
 use entity::{CustomerId, CustomerStatus, EventKind, TenantId, Tenanted, customer, customer_phone};
 use futures_util::FutureExt as _;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 
-use super::call_filter::escape_like;
 use super::page::{self, Page, PageRequest, Sort};
 use super::{ArchiveError, input, phone};
 use crate::access::{Actor, Permission};
@@ -267,51 +272,27 @@ pub async fn phones_of(
         .await?)
 }
 
-/// Customers whose name, address, external id or number contains a text.
-fn containing(app: &App, actor: &Actor, search: Option<&str>) -> Select<customer::Entity> {
-    let select = customer::Entity::of(&actor.tenant);
-    let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else { return select };
-    let pattern = format!("%{}%", escape_like(&search.to_lowercase()));
-    let like = || LikeExpr::new(pattern.clone()).escape('!');
-    let mut any = Condition::any();
-    for column in [customer::Column::Name, customer::Column::Email, customer::Column::ExternalId] {
-        any = any.add(Expr::expr(Func::lower(Expr::col((customer::Entity, column)))).like(like()));
-    }
-    let number = phone::e164(search, &app.config.phone.default_region);
-    let phones = Query::select()
-        .column(customer_phone::Column::CustomerId)
-        .from(customer_phone::Entity)
-        .and_where(customer_phone::Column::TenantId.eq(actor.tenant.clone()))
-        .cond_where(
-            Condition::any()
-                .add_option(number.map(|number| customer_phone::Column::Number.eq(number)))
-                .add(Expr::col(customer_phone::Column::Number).like(like())),
-        )
-        .take();
-    select.filter(any.add(Expr::col((customer::Entity, customer::Column::Id)).in_subquery(phones)))
-}
-
 /// A page of customers, newest first.
 ///
 /// # Errors
-/// Where the actor may not read calls.
+/// Where the filter is out of bounds, or the actor may not read calls.
 pub async fn list(
     app: &App,
     actor: &Actor,
-    search: Option<&str>,
+    filter: &CustomerFilter,
     page: &PageRequest,
 ) -> Result<Page<customer::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
     let sort =
         Sort::descending(Expr::col((customer::Entity, customer::Column::CreatedAt)), customer::Column::Id);
-    Ok(page::read(app.database.reader(), containing(app, actor, search), &sort, page).await?)
+    Ok(page::read(app.database.reader(), filter.select(app, actor)?, &sort, page).await?)
 }
 
-/// How many customers there are.
+/// How many customers pass a filter.
 ///
 /// # Errors
-/// Where the actor may not read calls.
-pub async fn count(app: &App, actor: &Actor, search: Option<&str>) -> Result<u64, ArchiveError> {
+/// As [`list`].
+pub async fn count(app: &App, actor: &Actor, filter: &CustomerFilter) -> Result<u64, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    Ok(containing(app, actor, search).count(app.database.reader()).await?)
+    Ok(filter.select(app, actor)?.count(app.database.reader()).await?)
 }

@@ -118,6 +118,40 @@ pub enum LinkMethod {
     Manual,
 }
 
+/// Where a booking stands, whatever its source calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::BookingState")]
+pub enum BookingState {
+    /// Asked for, and not yet confirmed.
+    Pending,
+    /// Agreed.
+    Confirmed,
+    /// Called off.
+    Cancelled,
+    /// It took place.
+    Completed,
+    /// The customer did not come.
+    NoShow,
+    /// It did not come about.
+    Failed,
+    /// The source's word for it is not known.
+    Unknown,
+}
+
+/// Who a customer is to the business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::CustomerStatus")]
+pub enum CustomerStatus {
+    /// A customer.
+    Known,
+    /// A number that called and of which nothing else is known.
+    Lead,
+    /// A lead that somebody said is nobody to care about.
+    Dismissed,
+    /// Merged into another customer, which has what it had.
+    Merged,
+}
+
 /// An encoding of audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::AudioFormat")]
