@@ -254,9 +254,7 @@ fn cancelled_later(tenant: &TenantId) -> SelectStatement {
         )
         .and_where(booking::Column::State.eq(BookingState::Cancelled))
         .and_where(booking_change::Column::Kind.eq(BookingChangeKind::Cancelled))
-        .and_where(
-            change(booking_change::Column::At).gt(Expr::col((call::Entity, call::Column::StartedAt))),
-        )
+        .and_where(change(booking_change::Column::At).gt(Expr::col((call::Entity, call::Column::StartedAt))))
         .take()
 }
 

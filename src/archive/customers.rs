@@ -12,8 +12,8 @@ use entity::{CustomerId, CustomerStatus, EventKind, TenantId, Tenanted, customer
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, Select,
 };
 
 use super::page::{self, Page, PageRequest, Sort};

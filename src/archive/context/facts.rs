@@ -17,7 +17,7 @@ use entity::{
     customer, link, summary, turn,
 };
 use sea_orm::sea_query::{Expr, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait as _, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::access::Actor;
 use crate::app::App;
@@ -124,27 +124,19 @@ pub async fn outline(
     everybody: &[CustomerId],
 ) -> Result<Outline, ArchiveError> {
     let (reader, tenant) = (app.database.reader(), &actor.tenant);
+    // One walk along the index both counts and names the newest.
     let newest =
-        history::newest_calls(reader, tenant, everybody, None, (CALLS_MAX + ACTIVE_MAX) as u64).await?;
-    let ids: Vec<CallId> = newest.iter().map(|place| CallId(place.id)).collect();
+        history::newest_calls(reader, tenant, everybody, None, (COUNTED_MAX + 1 + ACTIVE_MAX) as u64).await?;
+    let ids: Vec<CallId> =
+        newest.iter().take(CALLS_MAX + ACTIVE_MAX).map(|place| CallId(place.id)).collect();
     let mut rows = calls::by_ids(app, actor, &ids).await?;
     rows.sort_unstable_by(|one, other| (other.started_at, other.id).cmp(&(one.started_at, one.id)));
     let active = rows.iter().filter(|row| row.status == CallStatus::Active).count();
     rows.retain(|row| row.status != CallStatus::Active);
     rows.truncate(CALLS_MAX);
-    let counted: Vec<CallId> = link::Entity::of(tenant)
-        .filter(link::Column::CustomerId.is_in(everybody.iter().copied()))
-        .filter(link::Column::Status.eq(LinkStatus::Linked))
-        .select_only()
-        .column(link::Column::CallId)
-        .distinct()
-        .limit((COUNTED_MAX + 1 + ACTIVE_MAX) as u64)
-        .into_tuple()
-        .all(reader)
-        .await?;
     let first_call_at = history::first_call_at(reader, tenant, everybody).await?;
     Ok(Outline {
-        calls_count: counted.len().saturating_sub(active).min(COUNTED_MAX + 1),
+        calls_count: newest.len().saturating_sub(active).min(COUNTED_MAX + 1),
         calls: rows,
         known_since: first_call_at.unwrap_or(customer.created_at).min(customer.created_at),
     })
@@ -238,10 +230,8 @@ async fn bookings(
             .order_by_desc(link::Column::Id)
             .limit(LINKS_MAX)
     };
-    let mut rows = to_come()
-        .filter(booking::Column::CustomerId.is_in(everybody.iter().copied()))
-        .all(reader)
-        .await?;
+    let mut rows =
+        to_come().filter(booking::Column::CustomerId.is_in(everybody.iter().copied())).all(reader).await?;
     let spoken_of = standing()
         .filter(link::Column::CallId.is_in(calls.iter().map(|call| call.row.id)))
         .filter(link::Column::BookingId.is_not_null())

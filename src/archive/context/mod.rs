@@ -112,11 +112,7 @@ fn zone(app: &App, actor: &Actor) -> Tz {
 }
 
 /// The customers of some ids, each as the one it was merged into, newest first.
-async fn whole(
-    app: &App,
-    actor: &Actor,
-    ids: Vec<CustomerId>,
-) -> Result<Vec<customer::Model>, ArchiveError> {
+async fn whole(app: &App, actor: &Actor, ids: Vec<CustomerId>) -> Result<Vec<customer::Model>, ArchiveError> {
     let found = super::customers::by_ids(app, actor, &ids).await?;
     let targets: Vec<CustomerId> = found.iter().filter_map(|row| row.merged_into).collect();
     let mut rows: Vec<_> = found.into_iter().filter(|row| row.merged_into.is_none()).collect();

@@ -105,8 +105,16 @@ const FORMS: &[(Kind, &[&str])] = &[
 /// Who, in an action item, is not the business.
 const OTHERS: [&str; 6] = ["customer", "caller", "client", "guest", "the customer", "the caller"];
 /// What somebody says of what has come.
-const CAME: [&str; 8] =
-    ["received", "i got", "got the", "got your", "arrived", "came through", "has come", "thank you for sending"];
+const CAME: [&str; 8] = [
+    "received",
+    "i got",
+    "got the",
+    "got your",
+    "arrived",
+    "came through",
+    "has come",
+    "thank you for sending",
+];
 
 /// A promise that is not known to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,7 +235,15 @@ fn is_said(sentence: &str, form: &str) -> bool {
 
 fn kind_of_item(item: &str) -> Kind {
     let says = |words: &[&str]| words.iter().any(|word| item.contains(word));
-    if says(&["call back", "callback", "call the", "phone the", "ring the", "return the call", "follow-up call"]) {
+    if says(&[
+        "call back",
+        "callback",
+        "call the",
+        "phone the",
+        "ring the",
+        "return the call",
+        "follow-up call",
+    ]) {
         Kind::Call
     } else if says(&["send", "email", "e-mail", "forward", "text the"]) {
         Kind::Send

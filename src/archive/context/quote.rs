@@ -37,15 +37,16 @@ pub fn within(text: &str, tokens_max: usize) -> String {
 
 /// The text in one line, without what could be mistaken for anything but words.
 fn plain(text: &str) -> String {
-    let visible = text.chars().take(LOOKED_AT_MAX).filter(|character| !is_hidden(*character)).map(|character| {
-        match character {
-            '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' => '\'',
-            '[' | '［' | '【' => '(',
-            ']' | '］' | '】' => ')',
-            other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}') => ' ',
-            other => other,
-        }
-    });
+    let visible =
+        text.chars().take(LOOKED_AT_MAX).filter(|character| !is_hidden(*character)).map(|character| {
+            match character {
+                '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂' => '\'',
+                '[' | '［' | '【' => '(',
+                ']' | '］' | '】' => ')',
+                other if other.is_control() || matches!(other, '\u{2028}' | '\u{2029}') => ' ',
+                other => other,
+            }
+        });
     let visible: String = visible.collect();
     let words: Vec<&str> =
         visible.split_whitespace().map(|word| if is_address(word) { "(link)" } else { word }).collect();
@@ -124,7 +125,8 @@ mod tests {
         let cut = quote(&long);
         assert!(cut.ends_with("…\"") && cut.len() <= 170, "{cut}");
         assert!(long.contains(cut.trim_matches('"').trim_end_matches('…')), "{cut}");
-        for heap in ["e\u{301}".repeat(2_000), format!("a{}", "\u{36f}".repeat(3_000)), "👩‍👩‍👧‍👦".repeat(500)] {
+        for heap in ["e\u{301}".repeat(2_000), format!("a{}", "\u{36f}".repeat(3_000)), "👩‍👩‍👧‍👦".repeat(500)]
+        {
             assert!(tokens::count(&quote(&heap)) <= TOKENS_MAX, "{heap:.20}");
         }
     }

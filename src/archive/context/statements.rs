@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use entity::{
-    BookingState, CallDirection, CallId, CustomerStatus, Sentiment, customer,
-};
+use entity::{BookingState, CallDirection, CallId, CustomerStatus, Sentiment, customer};
 use uuid::Uuid;
 
 use super::facts::{COUNTED_MAX, Facts, KnownBooking, KnownCall, Outline};
@@ -40,7 +38,11 @@ pub fn of_one_among(customer: &customer::Model, outline: &Outline, bookings: usi
     let calls = counted(outline.calls_count, "call");
     let bookings = counted(bookings, "open booking");
     let who = kind_of(customer.status);
-    format!("{who} {}: {calls}{last}, {bookings} {}", name(customer, NAME_TOKENS_MAX), source("customer", customer.id.0))
+    format!(
+        "{who} {}: {calls}{last}, {bookings} {}",
+        name(customer, NAME_TOKENS_MAX),
+        source("customer", customer.id.0)
+    )
 }
 
 fn identity(customer: &customer::Model, since: DateTime<Utc>, zone: Tz) -> String {
@@ -102,18 +104,18 @@ fn open_booking(KnownBooking { row, spoken_of }: &KnownBooking, zone: Tz) -> Str
     let part = |before: &str, text: &Option<String>| {
         text.as_ref().map_or_else(String::new, |text| format!("{before}{}", within(text, NAME_TOKENS_MAX)))
     };
-    let at = row.starts_at.map_or_else(String::new, |at| {
-        format!(", {}", at.with_timezone(&zone).format("%a %Y-%m-%d %H:%M"))
-    });
+    let at = row
+        .starts_at
+        .map_or_else(String::new, |at| format!(", {}", at.with_timezone(&zone).format("%a %Y-%m-%d %H:%M")));
     let party = row.party_size.map_or_else(String::new, |size| format!(", party of {size}"));
     let source = match spoken_of {
         Some((call_id, at_ms)) => moment(*call_id, *at_ms),
         None => source("booking", row.id.0),
     };
     format!(
-        "Booking {} {state}:{}{}{at}{party} {source}",
+        "Booking {} ({state}){}{}{at}{party} {source}",
         within(&row.reference, NAME_TOKENS_MAX),
-        part(" ", &row.kind),
+        part(", ", &row.kind),
         part(" at ", &row.venue),
     )
 }
@@ -136,9 +138,10 @@ fn complaints(calls: &[KnownCall]) -> impl Iterator<Item = &KnownCall> {
         call.row.sentiment == Some(Sentiment::Positive)
             || call.tags.iter().any(|tag| tag.trim().eq_ignore_ascii_case(RESOLVED))
     };
-    calls.iter().take_while(move |call| !is_good(call)).filter(move |call| {
-        tagged(call, COMPLAINT) || call.row.sentiment == Some(Sentiment::Negative)
-    })
+    calls
+        .iter()
+        .take_while(move |call| !is_good(call))
+        .filter(move |call| tagged(call, COMPLAINT) || call.row.sentiment == Some(Sentiment::Negative))
 }
 
 fn complaint(call: &KnownCall, zone: Tz) -> String {
@@ -157,7 +160,10 @@ fn past_call(call: &KnownCall, zone: Tz) -> String {
 }
 
 fn agent(call: &KnownCall) -> String {
-    call.row.agent.as_ref().map_or_else(String::new, |agent| format!(", agent {}", within(agent, NAME_TOKENS_MAX)))
+    call.row
+        .agent
+        .as_ref()
+        .map_or_else(String::new, |agent| format!(", agent {}", within(agent, NAME_TOKENS_MAX)))
 }
 
 fn direction(direction: CallDirection) -> &'static str {
@@ -171,7 +177,11 @@ fn direction(direction: CallDirection) -> &'static str {
 fn moment(id: CallId, at_ms: i64) -> String {
     let seconds = at_ms.max(0) / 1_000;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let at = if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") };
+    let at = if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    };
     format!("[call_{} {at}]", id.0.simple())
 }
 

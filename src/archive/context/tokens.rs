@@ -34,3 +34,41 @@ pub fn fitting(statements: &[String], tokens_max: usize) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::archive::context::quote::quote;
+
+    fn statements() -> impl Strategy<Value = Vec<String>> {
+        let said = prop_oneof![
+            any::<String>(),
+            "[a-z ]{0,200}",
+            "[\u{4e00}-\u{9fff}]{0,80}",
+            "[\u{5d0}-\u{5ea} ]{0,80}",
+            "[\u{1f600}-\u{1f64f}]{0,40}",
+            "[!-/ ]{0,80}",
+        ];
+        let statement =
+            said.prop_map(|said| format!("Call 2026-11-21 09:00 inbound: {} [call_1 0:01]", quote(&said)));
+        prop::collection::vec(statement, 0..12)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_fits_is_whole_and_grows_with_the_budget(
+            statements in statements(), budget in 0usize..600, more in 0usize..300,
+        ) {
+            let (small, large) = (fitting(&statements, budget), fitting(&statements, budget + more));
+            prop_assert!(count(&small) <= budget);
+            prop_assert!(large.starts_with(&small));
+            let lines: Vec<&str> = small.lines().collect();
+            prop_assert_eq!(&statements[..lines.len()], lines.as_slice());
+            prop_assert_eq!(fitting(&statements, budget), small);
+        }
+    }
+}

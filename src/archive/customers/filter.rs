@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     CallDirection, CustomerStatus, LinkStatus, TenantId, Tenanted, call, customer, customer_phone, link,
 };
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
 
 use crate::access::Actor;
@@ -72,16 +72,24 @@ fn in_state(statuses: Option<&[CustomerStatus]>) -> SimpleExpr {
     }
 }
 
-/// Whose number it is: those it was given to, and the lead that it is all there is known of.
-fn with_number(tenant: &TenantId, number: &str, region: &str) -> Condition {
+/// Whose number it is: those it was given to, and the lead that it is all there is known of. One list of ids, so that
+/// each half is found by its own index.
+fn with_number(tenant: &TenantId, number: &str, region: &str) -> SimpleExpr {
     let number = phone::e164(number, region).unwrap_or_else(|| number.trim().to_owned());
+    let leads = Query::select()
+        .column((customer::Entity, customer::Column::Id))
+        .from(customer::Entity)
+        .and_where(customer::Column::TenantId.eq(tenant.clone()))
+        .and_where(customer::Column::LeadNumber.eq(&number))
+        .take();
     let owners = Query::select()
         .column(customer_phone::Column::CustomerId)
         .from(customer_phone::Entity)
         .and_where(customer_phone::Column::TenantId.eq(tenant.clone()))
         .and_where(customer_phone::Column::Number.eq(&number))
+        .union(UnionType::All, leads)
         .take();
-    Condition::any().add(id().in_subquery(owners)).add(customer::Column::LeadNumber.eq(number))
+    id().in_subquery(owners)
 }
 
 /// Whose name, address, external id or number contains a text.
@@ -143,7 +151,7 @@ fn called(
         .and_where(call::Column::StartedAt.gte(since))
         .and_where(call::Column::StartedAt.lte(now))
         .and_where(call::Column::Direction.eq(CallDirection::Inbound))
-        .and_where(link::Column::TenantId.eq(tenant.clone()))
+        // A link is of its call's tenant: to say so again would lead SQLite to begin with all links of the tenant.
         .and_where(link::Column::Status.eq(LinkStatus::Linked))
         .add_group_by([whole.into()])
         .and_having(Expr::expr(calls).gte(times))

@@ -6,7 +6,8 @@ use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::{
-    Booking, BookingConnection, Call, CallConnection, HistoryConnection, HistoryItem, LinkMethod, booking, call,
+    Booking, BookingConnection, Call, CallConnection, HistoryConnection, HistoryItem, LinkMethod, booking,
+    call,
 };
 use crate::archive::call_filter::CallFilter;
 use crate::archive::calls::CallOrder;
@@ -160,8 +161,7 @@ impl Customer {
         #[graphql(desc = "Tokens (o200k_base) at most: 50 to 4,000, 500 unless asked otherwise.")]
         max_tokens: Option<i32>,
     ) -> Result<String> {
-        let told =
-            call_context::for_customer(context.app(), context.actor(), self.0.id, max_tokens).await?;
+        let told = call_context::for_customer(context.app(), context.actor(), self.0.id, max_tokens).await?;
         told.ok_or_else(|| Failure::not_found("customer"))
     }
 }
