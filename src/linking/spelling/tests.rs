@@ -11,7 +11,8 @@ fn dictated(text: &str) -> Vec<String> {
     for atom in atoms(text) {
         match (atom.kind, atom.part) {
             (Kind::Part, Some(part)) => said.push(part.text),
-            (Kind::Word | Kind::Cue | Kind::OtherNumber, _) if said.last().is_none_or(|last| last != "…") => {
+            (Kind::Word | Kind::Cue | Kind::OtherNumber, _) if said.last().is_none_or(|last| last != "…") =>
+            {
                 said.push("…".to_owned());
             }
             (Kind::Correction, _) => said.push("no".to_owned()),
