@@ -127,8 +127,7 @@ pub async fn outline(
     // One walk along the index both counts and names the newest.
     let newest =
         history::newest_calls(reader, tenant, everybody, None, (COUNTED_MAX + 1 + ACTIVE_MAX) as u64).await?;
-    let ids: Vec<CallId> =
-        newest.iter().take(CALLS_MAX + ACTIVE_MAX).map(|place| CallId(place.id)).collect();
+    let ids: Vec<CallId> = newest.iter().take(CALLS_MAX + ACTIVE_MAX).map(|place| CallId(place.id)).collect();
     let mut rows = calls::by_ids(app, actor, &ids).await?;
     rows.sort_unstable_by(|one, other| (other.started_at, other.id).cmp(&(one.started_at, one.id)));
     let active = rows.iter().filter(|row| row.status == CallStatus::Active).count();
