@@ -24,6 +24,7 @@ pub use tokens::{count as count_tokens, prepare};
 
 use self::facts::{BOOKINGS_MAX, Facts};
 use super::customers::with_merged;
+use super::linking::Rules;
 use super::{ArchiveError, phone};
 use crate::access::{Actor, Permission};
 use crate::app::App;
@@ -71,7 +72,7 @@ pub async fn for_phone(
     actor.require(Permission::ReadCalls)?;
     let tokens_max = budget(max_tokens)?;
     // Whoever withholds the number, and whatever is none, is nobody known.
-    let Some(number) = phone::e164(phone, &app.config.phone.default_region) else { return Ok(None) };
+    let Some(number) = phone::e164(phone, Rules::of(app, &actor.tenant).region()) else { return Ok(None) };
     let ids = customer_phone::Entity::of(&actor.tenant)
         .filter(customer_phone::Column::Number.eq(number))
         .select_only()
@@ -107,8 +108,7 @@ fn budget(max_tokens: Option<i32>) -> Result<usize, ArchiveError> {
 
 /// The time zone that days and times are told in.
 fn zone(app: &App, actor: &Actor) -> Tz {
-    let settled = app.tenants.tenants.get(actor.tenant.as_str());
-    settled.and_then(|settled| settled.time_zone).unwrap_or(app.config.linking.time_zone)
+    Rules::of(app, &actor.tenant).zone
 }
 
 /// The customers of some ids, each as the one it was merged into, newest first.
