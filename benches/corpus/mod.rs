@@ -7,10 +7,10 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use earmark::jobs::indexer::facts::{self, Booked};
 /// What is measured.
 pub use earmark::search;
 use flate2::read::GzDecoder;
-use earmark::jobs::indexer::facts::{self, Booked};
 use search::{CallDocument, LinkedDocument, TurnDocument};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -140,12 +140,12 @@ fn references(line: &Line) -> Vec<String> {
 /// The customer and the bookings, as the indexer reads them from the rows that an import makes.
 fn linked(line: &Line, name: Option<&str>) -> Vec<LinkedDocument> {
     let customer = line.customer_ref.as_deref().map(|reference| facts::of_customer(name, Some(reference)));
-    let bookings = line.bookings.iter().zip(references(line)).map(|(booking, reference)| {
+    let bookings = line.bookings.iter().map(|booking| {
         let mut details = booking.rest.clone();
         details.extend(booking.details.clone().map(|details| ("details".to_owned(), details)));
         let status = booking.status.as_deref().unwrap_or("unknown");
         facts::of_booking(&Booked {
-            reference: &reference,
+            reference: booking.reference.as_deref(),
             kind: booking.kind.as_deref(),
             venue: booking.venue.as_deref(),
             status,

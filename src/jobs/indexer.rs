@@ -5,6 +5,8 @@
 //! since a call's block is replaced as a whole, nothing is short or double.
 
 mod documents;
+/// From customers and bookings to the words they may be asked for by.
+pub mod facts;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -208,7 +210,7 @@ impl Indexer {
     }
 
     async fn replace(&self, ids: Vec<CallId>) -> anyhow::Result<()> {
-        let mut found = documents::load(self.app.database.reader(), &ids).await?;
+        let mut found = documents::load(&self.app, &ids).await?;
         let changes = ids
             .into_iter()
             .map(|id| match found.remove(&id) {

@@ -90,6 +90,11 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Whether its words have other forms.
+    pub(super) fn is_inflected(self) -> bool {
+        !matches!(self, Self::Reference | Self::Party | Self::Day)
+    }
+
     /// All of them, by their numbers.
     pub(super) const ALL: [Self; 9] = [
         Self::Name,

@@ -13,17 +13,19 @@ use super::document::{Fact, LinkedDocument};
 pub(super) const WORDS_MAX: usize = 15;
 /// Bits of a place that number the word within its fact. One number more than words: two facts never touch.
 const WORD_BITS: u32 = 4;
-/// Bits for how many words the fact has.
-const LENGTH_BITS: u32 = 4;
+/// Bits for how many words the fact has; of longer ones it is not said how much longer.
+const LENGTH_BITS: u32 = 3;
 /// Bits for the fact's number.
 const FACT_BITS: u32 = 5;
 /// How many facts a thing may have.
 pub(super) const FACTS: usize = 1 << FACT_BITS;
 /// How many things of a call are known: bookings that stand, bookings that came to nothing, customers.
-pub(super) const THINGS: usize = 24;
-const STANDING: Range<usize> = 0..12;
-const FAILED: Range<usize> = 12..18;
-const CUSTOMERS: Range<usize> = 18..THINGS;
+pub(super) const THINGS: usize = 16;
+const STANDING: Range<usize> = 0..8;
+const FAILED: Range<usize> = 8..12;
+const CUSTOMERS: Range<usize> = 12..THINGS;
+/// The greatest length that is told from others.
+pub(super) const LENGTH_MAX: u32 = (1 << LENGTH_BITS) - 1;
 
 /// The numbers of the facts of each kind: how many of each a thing may have.
 const fn numbers(fact: Fact) -> Range<usize> {
@@ -36,7 +38,7 @@ const fn numbers(fact: Fact) -> Range<usize> {
         Fact::Day => 5..8,
         Fact::Departure => 8..11,
         Fact::Destination => 11..14,
-        Fact::Other => 14..26,
+        Fact::Other => 14..20,
     }
 }
 
@@ -110,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_place_is_read_as_it_was_written() {
-        for (thing, fact, length, word) in [(0, 0, 1, 0), (23, 25, 15, 14), (3, 8, 2, 1)] {
+        for (thing, fact, length, word) in [(0, 0, 1, 0), (15, 19, LENGTH_MAX, 14), (3, 8, 2, 1)] {
             let place = LinkedPlace { thing, fact, length, word };
             assert_eq!(LinkedPlace::of(u32::try_from(place.place()).unwrap()), place);
         }

@@ -36,6 +36,7 @@ mod facet;
 mod filter;
 mod generation;
 mod index;
+mod journey;
 mod layout;
 mod leaf;
 mod linked;
@@ -53,6 +54,7 @@ mod searching;
 mod snippet;
 mod span;
 mod split;
+mod synonyms;
 mod term;
 #[cfg(test)]
 mod tests;

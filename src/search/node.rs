@@ -229,6 +229,18 @@ impl Node {
         }
     }
 
+    /// Which part of the score of the call that was scored last is more where words stand close to one another, if
+    /// so many of them do.
+    pub(super) fn share_of_closeness(&self, parts: usize) -> f32 {
+        match self {
+            Self::Relaxed(relaxed) => relaxed.share_of_closeness(parts),
+            Self::All(All { musts, .. }) => {
+                musts.iter().map(|part| part.share_of_closeness(parts)).fold(1.0, f32::min)
+            }
+            _ => 1.0,
+        }
+    }
+
     /// Visits the stretches that matched in a call, and what they were worth.
     pub(super) fn each_match(
         &mut self,

@@ -5,12 +5,14 @@ use tantivy::{Searcher, SegmentReader, Term};
 
 use super::error::SearchError;
 use super::filter::{Filter, Range};
+use super::journey::roles;
 use super::leaf::Terms;
 use super::node::{Check, Node, Numbers};
 use super::operator::Operator;
-use super::relaxed::{Asked, Relaxed, roles};
 use super::query::{Condition, Expression, FieldText, ParsedQuery, Pattern, Spans, Speaker};
+use super::relaxed::{Asked, Relaxed, is_of_any_text};
 use super::schema::{Fields, column};
+use super::synonyms::Synonyms;
 use super::term::Attribute;
 use super::vocabulary::Vocabulary;
 
@@ -145,10 +147,14 @@ impl Preparing<'_> {
     }
 
     fn relaxed(&self, parts: &[Spans]) -> Result<Vec<Asked>, SearchError> {
-        let asked = |(spans, role)| {
-            let linked = self.operator(spans, self.fields.linked, None)?;
-            Ok(Asked::new(self.said(spans, None)?, linked, role))
+        let synonyms = Synonyms::of(parts);
+        let linked = |spans: &Spans| {
+            let ways = [is_of_any_text(spans).then(|| spans.clone()), synonyms.word(spans)];
+            let ways = ways.iter().flatten().map(|spans| self.operator(spans, self.fields.linked, None));
+            let mut ways = ways.collect::<Result<Vec<_>, SearchError>>()?;
+            Ok::<_, SearchError>(if ways.len() == 1 { ways.remove(0) } else { Operator::Any(ways) })
         };
+        let asked = |(spans, role)| Ok(Asked::new(spans, self.said(spans, None)?, linked(spans)?, role));
         parts.iter().zip(roles(parts)).map(asked).collect()
     }
 

@@ -2,25 +2,43 @@
 //!
 //! What is said is worth what it is worth in any search. To it comes, for each word, what it is worth as a word of a
 //! linked customer or booking. Words count together where they are of one booking (and of the call's customers): a venue
-//! of the one and a day of the other agree with nobody's question.
+//! of the one and a day of the other are no answer.
+//!
+//! What the weights below are was chosen on one half of the needs that `benches/relevance` and docs/benchmarks.md tell
+//! of, and looked at on the other.
 
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::document::Fact;
 use super::error::SearchError;
+use super::journey::Role;
 use super::layout::Layout;
 use super::leaf::{Leaf, Terms};
 use super::linked::{FACTS, LinkedPlace, THINGS};
 use super::node::Node;
 use super::operator::Operator;
-use super::query::{Pattern, Spans};
+use super::query::Spans;
 use super::score::Lengths;
 use super::span::Span;
 
-pub fn p(i: usize, default: f32) -> f32 {
-    static P: std::sync::OnceLock<Vec<Option<f32>>> = std::sync::OnceLock::new();
-    P.get_or_init(|| (0..32).map(|i| std::env::var(format!("P{i}")).ok().and_then(|v| v.parse().ok())).collect())[i]
-        .unwrap_or(default)
+/// What a word of a customer or booking is worth beside one that is said.
+const LINKED: f32 = 3.0;
+/// What is left of it where the booking came to nothing and nobody asked for that.
+const CAME_TO_NOTHING: f32 = 0.8;
+/// What is left of a number's worth where what it is a number of is another thing.
+const OF_SOMETHING_ELSE: f32 = 0.1;
+
+/// What a word is worth in a fact of such a kind, and how much more where all words of the fact were asked for.
+fn weights(kind: Fact, role: Option<Role>) -> (f32, f32) {
+    match (kind, role) {
+        (Fact::Departure | Fact::Destination, None) => (0.5, 0.3),
+        (Fact::Name | Fact::Reference | Fact::Departure | Fact::Destination, _) => (1.0, 1.0),
+        (Fact::Day | Fact::Party, _) => (1.0, 0.0),
+        // There are few states, so their words are never rare; but who writes one means it.
+        (Fact::State, _) => (4.0, 0.0),
+        (Fact::Kind, _) => (0.6, 0.0),
+        (Fact::Other, _) => (0.5, 1.0),
+    }
 }
 
 /// A word, number or phrase that was asked for.
@@ -28,26 +46,34 @@ pub(super) struct Asked {
     said: Operator<Terms>,
     linked: Operator<Terms>,
     role: Option<Role>,
-    /// What it is worth where it is a word of a customer or booking.
-    worth: f32,
+    worth: Worth,
 }
 
-/// What a place that is asked for is to a journey.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Departure,
-    Destination,
+/// What a part of the query is worth where it is a word of a customer or booking.
+#[derive(Clone, Copy)]
+struct Worth {
+    /// As rare as where it is more frequent: few calls have bookings, and so all of their words are rare.
+    anywhere: f32,
+    /// As rare as it is among the words of customers and bookings.
+    linked: f32,
+    /// It says little without what it is a number of.
+    is_number: bool,
 }
 
 impl Asked {
-    pub(super) fn new(said: Operator<Terms>, linked: Operator<Terms>, role: Option<Role>) -> Self {
-        let worth = |operator: &Operator<Terms>| {
-            let mut worth = 0.0;
-            operator.visible(&mut |terms: &Terms| worth += terms.rarity.worth());
-            worth
+    pub(super) fn new(
+        spans: &Spans,
+        said: Operator<Terms>,
+        linked: Operator<Terms>,
+        role: Option<Role>,
+    ) -> Self {
+        let (of_said, of_linked) = (rarity(&said), rarity(&linked));
+        let linked_worth = of_linked.or(of_said).unwrap_or_default();
+        let worth = Worth {
+            anywhere: of_said.map_or(linked_worth, |worth| worth.min(linked_worth)),
+            linked: linked_worth,
+            is_number: is_number(spans),
         };
-        // As rare as where it is more frequent: few calls have bookings, and so all of their words are rare.
-        let worth = worth(&said).min(worth(&linked));
         Self { said, linked, role, worth }
     }
 
@@ -61,38 +87,33 @@ impl Asked {
     }
 }
 
-/// Words before a place where a journey begins.
-const FROM: &[&str] = &[
-    "from", "von", "ab", "aus", "desde", "de", "da", "van", "vanaf", "z", "ze", "od", "из", "от", "с", "depuis",
-    "departing", "leaving", "从",
-];
-/// Words before a place where a journey ends.
-const TO: &[&str] = &["to", "nach", "hasta", "a", "para", "vers", "naar", "do", "в", "до", "into", "towards", "到"];
+/// What all words of it are worth for being rare; of alternatives the least. None where it is never found.
+fn rarity(operator: &Operator<Terms>) -> Option<f32> {
+    match operator {
+        Operator::Any(parts) => parts.iter().filter_map(rarity).reduce(f32::min),
+        _ => {
+            let mut worth = 0.0;
+            operator.visible(&mut |terms: &Terms| worth += terms.rarity.worth());
+            Some(worth)
+        }
+    }
+}
 
-/// What each part of a query may be to a journey: `cambridge` begins one and `ely` ends one in `cambridge to ely`, and
-/// so they do in `to ely from cambridge`.
-pub(super) fn roles(parts: &[Spans]) -> Vec<Option<Role>> {
-    let marker = |spans: &Spans| match spans {
-        Spans::Word(word) if FROM.contains(&word.as_str()) => Some(Role::Departure),
-        Spans::Word(word) if TO.contains(&word.as_str()) => Some(Role::Destination),
-        Spans::Exact(words) => match words.as_slice() {
-            [Pattern::Word(word)] if FROM.contains(&word.as_str()) => Some(Role::Departure),
-            _ => None,
-        },
-        _ => None,
-    };
-    let markers: Vec<_> = parts.iter().map(marker).collect();
-    let mut role = match markers.iter().flatten().next() {
-        Some(Role::Destination) => Some(Role::Departure),
-        _ => None,
-    };
-    markers
-        .into_iter()
-        .map(|marker| {
-            role = marker.or(role);
-            role.filter(|_| marker.is_none())
-        })
-        .collect()
+fn is_number(spans: &Spans) -> bool {
+    match spans {
+        Spans::Word(word) => word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()),
+        Spans::Number { words, .. } => words.len() == 1,
+        _ => false,
+    }
+}
+
+/// Whether it can be found in what a call is linked to, which nobody says and which has no turns.
+pub(super) fn is_of_any_text(spans: &Spans) -> bool {
+    match spans {
+        Spans::Word(_) | Spans::Exact(_) | Spans::Pattern(_) | Spans::Number { .. } => true,
+        Spans::Any(parts) => parts.iter().all(is_of_any_text),
+        _ => false,
+    }
 }
 
 /// Goes through the calls of a segment that have some of it.
@@ -105,13 +126,23 @@ pub(super) struct Relaxed {
     weighed: Option<DocId>,
     /// What each part is worth as a word of a booking or customer.
     worths: Vec<f32>,
+    of_customers: Vec<f32>,
+    of_booking: Vec<f32>,
+    /// Which part of the score of the call that was scored last is of what is said.
+    said_share: f32,
 }
 
 struct Part {
     said: Node,
     linked: Operator<Leaf>,
     role: Option<Role>,
-    worth: f32,
+    worth: Worth,
+}
+
+impl Part {
+    fn is_said(&mut self, call: DocId, layout: &Layout) -> bool {
+        self.said.seek(call) == call && self.said.confirm(call, layout)
+    }
 }
 
 /// Where a part stands in what is linked.
@@ -131,13 +162,16 @@ impl Relaxed {
             })
         };
         let parts = asked.iter().map(open).collect::<Result<Vec<_>, SearchError>>()?;
-        let worths = vec![0.0; parts.len()];
+        let zeros = vec![0.0; parts.len()];
         Ok(Self {
             parts,
             covered: Box::new([[0; FACTS]; THINGS]),
             found: Vec::new(),
             weighed: None,
-            worths,
+            worths: zeros.clone(),
+            of_customers: zeros.clone(),
+            of_booking: zeros,
+            said_share: 0.0,
         })
     }
 
@@ -161,30 +195,35 @@ impl Relaxed {
     }
 
     pub(super) fn confirm(&mut self, call: DocId, layout: &Layout) -> bool {
-        let said = |part: &mut Part| part.said.seek(call) == call && part.said.confirm(call, layout);
-        self.parts.iter_mut().any(said) || self.weigh(call, layout).iter().any(|worth| *worth > 0.0)
+        self.parts.iter_mut().any(|part| part.is_said(call, layout))
+            || self.weigh(call, layout).iter().any(|worth| *worth > 0.0)
     }
 
+    /// What it is worth: more, the more of what was asked for the call has, and the rarer that is.
     pub(super) fn score(&mut self, call: DocId, lengths: &Lengths, layout: &Layout) -> f32 {
         self.weigh(call, layout);
-        let mut score = 0.0;
-        let mut is_all = true;
-        let mut have = 0.0;
-        let mut all = 0.0;
+        let (mut said, mut linked) = (0.0, 0.0);
+        let (mut there, mut asked) = (0.0, f32::MIN_POSITIVE);
         for (part, worth) in self.parts.iter_mut().zip(&self.worths) {
-            let is_said = part.said.seek(call) == call && part.said.confirm(call, layout);
-            let said = if is_said { part.said.score(call, lengths, layout) } else { 0.0 };
-            all += part.worth;
-            if is_said || *worth > 0.0 {
-                have += part.worth;
+            let is_said = part.is_said(call, layout);
+            if is_said {
+                said += part.said.score(call, lengths, layout);
             }
-            is_all &= is_said || *worth > 0.0;
-            score += said * p(8, 1.0) + worth * p(0, 2.0);
+            linked += worth * LINKED;
+            asked += part.worth.anywhere;
+            if is_said || *worth > 0.0 {
+                there += part.worth.anywhere;
+            }
         }
-        if all > 0.0 {
-            score *= 1.0 + p(9, 0.0) * (have / all).powf(p(10, 2.0));
-        }
-        if is_all && self.parts.len() > 1 { score * p(11, 2.0) } else { score }
+        let words = said + linked;
+        self.said_share = if words > 0.0 { said / words } else { 0.0 };
+        words * (1.0 + (there / asked).powi(3))
+    }
+
+    /// Which part of the score of the call that was scored last is more where words stand close to one another, if
+    /// so many of them do.
+    pub(super) fn share_of_closeness(&self, parts: usize) -> f32 {
+        self.said_share * parts as f32 / self.parts.len() as f32
     }
 
     /// What each part is worth as a word of what the call is linked to.
@@ -201,17 +240,17 @@ impl Relaxed {
             }
             for span in part.linked.spans(call, &layout.of(call)).iter() {
                 let place = LinkedPlace::of(span.from);
-                let is_wrong = match (place.kind(), part.role) {
-                    (Fact::Departure, Some(role)) => role == Role::Destination,
-                    (Fact::Destination, Some(role)) => role == Role::Departure,
+                // Who goes to a town does not begin there.
+                let is_wrong = match place.kind() {
+                    Fact::Departure => part.role == Some(Role::Destination),
+                    Fact::Destination => part.role == Some(Role::Departure),
                     _ => false,
                 };
-                if is_wrong || place.thing >= THINGS {
-                    continue;
+                if !is_wrong && place.thing < THINGS {
+                    let words = (1_u32 << (span.to - span.from).min(15)) - 1;
+                    self.covered[place.thing][place.fact] |= (words << place.word) as u16;
+                    self.found.push(Found { part: number, place });
                 }
-                let words = ((1_u32 << (span.to - span.from).min(15)) - 1) << place.word;
-                self.covered[place.thing][place.fact] |= words as u16;
-                self.found.push(Found { part: number, place });
             }
         }
         if !self.found.is_empty() {
@@ -220,42 +259,28 @@ impl Relaxed {
         &self.worths
     }
 
+    /// Of customers each word, and with them those of the one booking that makes the most of it.
     fn weigh_found(&mut self) {
-        let Self { parts, covered, found, worths, .. } = self;
-        let worth = |found: &Found| {
-            let covered = covered[found.place.thing][found.place.fact].count_ones() as f32;
-            let share = (covered / found.place.length.max(1) as f32).min(1.0);
-            let (base, whole) = match found.place.kind() {
-                Fact::Name => (p(1, 1.0), p(2, 1.0)),
-                Fact::Departure | Fact::Destination => (p(3, 1.0), p(4, 1.0)),
-                Fact::Day => (p(5, 1.0), 0.0),
-                Fact::State => (p(6, 1.0), 0.0),
-                Fact::Kind | Fact::Party | Fact::Reference => (p(12, 1.0), 0.0),
-                Fact::Other => (p(7, 0.5), p(13, 0.0)),
-            };
-            let failed = if found.place.is_of_failed() && found.place.kind() != Fact::State { p(14, 0.8) } else { 1.0 };
-            parts[found.part].worth * (base + whole * share * share) * failed
-        };
-        // Of customers each word, with those of the one booking that has most.
-        let mut of_customers = vec![0.0_f32; parts.len()];
-        for found in found.iter().filter(|found| found.place.is_of_customer()) {
-            of_customers[found.part] = of_customers[found.part].max(worth(found));
+        let Self { parts, covered, found, worths, of_customers, of_booking, .. } = self;
+        found.sort_unstable_by_key(|found| (found.place.thing, found.part));
+        of_customers.fill(0.0);
+        for of_thing in found.chunk_by(|one, other| one.place.thing == other.place.thing) {
+            if of_thing[0].place.is_of_customer() {
+                raise(of_customers, of_thing, parts, covered);
+            }
         }
-        let mut best = of_customers.iter().sum::<f32>();
-        worths.copy_from_slice(&of_customers);
-        found.sort_unstable_by_key(|found| found.place.thing);
+        worths.copy_from_slice(of_customers);
+        let mut best: f32 = of_customers.iter().sum();
         for of_thing in found.chunk_by(|one, other| one.place.thing == other.place.thing) {
             if of_thing[0].place.is_of_customer() {
                 continue;
             }
-            let mut of_booking = of_customers.clone();
-            for found in of_thing {
-                of_booking[found.part] = of_booking[found.part].max(worth(found));
-            }
-            let sum = of_booking.iter().sum::<f32>();
+            of_booking.copy_from_slice(of_customers);
+            raise(of_booking, of_thing, parts, covered);
+            let sum = of_booking.iter().sum();
             if sum > best {
                 best = sum;
-                worths.copy_from_slice(&of_booking);
+                worths.copy_from_slice(of_booking);
             }
         }
         for found in found.iter() {
@@ -263,16 +288,11 @@ impl Relaxed {
         }
     }
 
-    /// Where the call has all of it, the stretches of each part that is said.
+    /// Puts the stretches of each part that is said into `lists`.
     pub(super) fn required_spans(&mut self, call: DocId, layout: &Layout, lists: &mut Vec<Vec<Span>>) {
-        self.weigh(call, layout);
-        let before = lists.len();
-        for (part, worth) in self.parts.iter_mut().zip(&self.worths) {
-            if part.said.seek(call) == call && part.said.confirm(call, layout) {
+        for part in &mut self.parts {
+            if part.is_said(call, layout) {
                 part.said.required_spans(call, layout, lists);
-            } else if *worth == 0.0 && p(15, 0.0) == 0.0 {
-                lists.truncate(before);
-                return;
             }
         }
     }
@@ -284,9 +304,34 @@ impl Relaxed {
         visit: &mut dyn FnMut(&mut Leaf, &[Span]),
     ) {
         for part in &mut self.parts {
-            if part.said.seek(call) == call && part.said.confirm(call, layout) {
+            if part.is_said(call, layout) {
                 part.said.each_match(call, layout, visit);
             }
         }
+    }
+}
+
+/// Raises each part's worth to what it is worth in one thing.
+fn raise(worths: &mut [f32], of_thing: &[Found], parts: &[Part], covered: &[[u16; FACTS]; THINGS]) {
+    for found in of_thing {
+        let LinkedPlace { thing, fact, length, .. } = found.place;
+        let part = &parts[found.part];
+        let kind = found.place.kind();
+        let (base, whole) = weights(kind, part.role);
+        let share = (covered[thing][fact].count_ones() as f32 / length.max(1) as f32).min(1.0);
+        let mut worth = part.worth.anywhere;
+        if part.worth.is_number && kind != Fact::Name {
+            // Four nights are not a table for four.
+            let is_beside = |other: &Found| other.place.fact == fact && other.part.abs_diff(found.part) == 1;
+            worth = match of_thing.iter().any(is_beside) {
+                true => part.worth.linked,
+                false => worth * OF_SOMETHING_ELSE,
+            };
+        }
+        worth *= base + whole * share * share;
+        if found.place.is_of_failed() && kind != Fact::State {
+            worth *= CAME_TO_NOTHING;
+        }
+        worths[found.part] = worths[found.part].max(worth);
     }
 }

@@ -176,13 +176,14 @@ fn placed<'a>(
 fn linked_words(call: &CallDocument, language: Option<Language>, analyser: &mut Analyser) -> String {
     let mut placed = PlacedText::new(&call.tenant);
     for (thing, fact, text) in linked::facts(&call.linked) {
+        let inflected = LinkedPlace { thing, fact, length: 0, word: 0 }.kind().is_inflected();
         let mut words = analysis::words(text);
         words.truncate(linked::WORDS_MAX);
-        let length = words.len() as u32;
+        let length = (words.len() as u32).min(linked::LENGTH_MAX);
         let position =
             |word: usize| LinkedPlace { thing, fact, length, word: word as u32 }.place() << SPEAKER_BITS;
-        let mut forms = analyser.forms(text, &words, language);
-        if language != Some(Language::English) {
+        let mut forms = analyser.forms(text, &words, language.filter(|_| inflected));
+        if inflected && language != Some(Language::English) {
             // Booking systems write English, whatever is spoken.
             forms.extend(analyser.forms(text, &words, Some(Language::English)));
         }

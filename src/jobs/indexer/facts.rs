@@ -14,8 +14,8 @@ const DEPTH_MAX: usize = 2;
 
 /// What is known of a booking.
 pub struct Booked<'a> {
-    /// What the customer was told.
-    pub reference: &'a str,
+    /// What the customer was told; none where the archive gave it one of its own.
+    pub reference: Option<&'a str>,
     /// What kind of booking.
     pub kind: Option<&'a str>,
     /// Where.
@@ -41,13 +41,11 @@ pub fn of_customer(name: Option<&str>, external_id: Option<&str>) -> LinkedDocum
 
 /// A booking in words.
 pub fn of_booking(booked: &Booked<'_>) -> LinkedDocument {
-    let mut facts = vec![
-        (Fact::Reference, booked.reference.to_owned()),
-        (Fact::State, format!("{} {}", readable(booked.status), in_words(booked.state))),
-    ];
+    let mut facts = vec![(Fact::State, state(booked.status, booked.state))];
+    facts.extend(booked.reference.map(|reference| (Fact::Reference, reference.to_owned())));
     facts.extend(booked.venue.map(|venue| (Fact::Name, venue.to_owned())));
     facts.extend(booked.kind.map(|kind| (Fact::Kind, readable(kind))));
-    facts.extend(booked.party_size.map(|size| (Fact::Party, format!("{size} people persons guests"))));
+    facts.extend(booked.party_size.map(|size| (Fact::Party, format!("{size} people"))));
     if let Some(starts_at) = booked.starts_at {
         facts.push((Fact::Day, day(starts_at.date())));
         facts.push((Fact::Other, starts_at.format("%H:%M").to_string()));
@@ -59,20 +57,12 @@ pub fn of_booking(booked: &Booked<'_>) -> LinkedDocument {
     LinkedDocument::Booking { stands: !matches!(booked.state, "failed" | "cancelled"), facts }
 }
 
-/// What people say of a booking in such a state.
-fn in_words(state: &str) -> &'static str {
-    match state {
-        "pending" => "requested waiting",
-        "confirmed" => "booked reserved reservation scheduled",
-        "cancelled" => "canceled cancellation",
-        "completed" => "done booked reserved reservation",
-        "no_show" => "missed did not come",
-        "failed" => "could not be booked not available unavailable refused",
-        _ => "",
-    }
-}
-
-fn add_details<'a>(value: &'a Value, keys: &mut Vec<&'a str>, left: &mut usize, facts: &mut Vec<(Fact, String)>) {
+fn add_details<'a>(
+    value: &'a Value,
+    keys: &mut Vec<&'a str>,
+    left: &mut usize,
+    facts: &mut Vec<(Fact, String)>,
+) {
     if *left == 0 {
         return;
     }
@@ -111,7 +101,10 @@ fn detail(key: &str, text: &str) -> Option<(Fact, String)> {
     if !text.contains(char::is_alphabetic) {
         let digits = text.chars().filter(char::is_ascii_digit).count();
         // A telephone number is no word, and nobody asks for the score of a place.
-        return (digits <= 4 && digits > 0).then(|| (Fact::Other, format!("{text} {key}")));
+        // A time, or how many there are of something.
+        let is_time = text.len() <= 5 && text.contains(':');
+        return (is_time || digits <= 2 && digits == text.len())
+            .then(|| (Fact::Other, format!("{text} {key}")));
     }
     if matches!(text, "True" | "False" | "true" | "false" | "yes" | "no") || text.contains("://") {
         return None;
@@ -126,6 +119,16 @@ fn detail(key: &str, text: &str) -> Option<(Fact, String)> {
         Fact::Other
     };
     Some((fact, readable(text)))
+}
+
+/// A state by the source's word and ours, where they are two.
+fn state(status: &str, state: &str) -> String {
+    let (status, state) = (readable(status), readable(state));
+    if status.eq_ignore_ascii_case(&state) || state == "unknown" {
+        status
+    } else {
+        format!("{status} {state}")
+    }
 }
 
 /// A day as people say it.
