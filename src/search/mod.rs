@@ -16,6 +16,8 @@
 //!   same places.
 //! - The position in the journal is part of the commit that made it true.
 //!
+//! - `linked` writes and reads where the words of linked customers and bookings stand; nothing but `relaxed` looks there.
+//!
 //! From the query to its hits: `query` understands the text, `plan` puts its words into terms (through
 //! `vocabulary`), `split` shares the calls among threads, `node` and `operator` go through those of a segment,
 //! `searching` makes pages of them.

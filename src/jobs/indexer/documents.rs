@@ -41,6 +41,11 @@ pub async fn load(app: &App, ids: &[CallId]) -> Result<HashMap<CallId, CallDocum
         .filter(customer::Column::Id.is_in(links.iter().filter_map(|link| link.customer_id)))
         .all(reader)
         .await?;
+    // Who asks for a customer asks for those that were merged into it too.
+    let merged_into = customer::Entity::across_tenants()
+        .filter(customer::Column::Id.is_in(customers.iter().filter_map(|customer| customer.merged_into)))
+        .all(reader)
+        .await?;
     let bookings = booking::Entity::across_tenants()
         .filter(booking::Column::Id.is_in(links.iter().filter_map(|link| link.booking_id)))
         .all(reader)
@@ -51,7 +56,7 @@ pub async fn load(app: &App, ids: &[CallId]) -> Result<HashMap<CallId, CallDocum
         turns: group(turns, |turn| turn.call_id),
         summaries: group(summaries, |summary| summary.call_id),
         links: group(links, |link| link.call_id),
-        customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
+        customers: customers.into_iter().chain(merged_into).map(|customer| (customer.id, customer)).collect(),
         bookings: bookings.into_iter().map(|booking| (booking.id, booking)).collect(),
     };
     Ok(calls.into_iter().map(|call| (call.id, document(app, call, &mut parts))).collect())
@@ -104,7 +109,7 @@ fn document(app: &App, call: call::Model, parts: &mut Parts) -> CallDocument {
             .iter()
             .filter_map(|link| Some(parts.bookings.get(&link.booking_id?)?.reference.clone()))
             .collect(),
-        linked: links.iter().filter_map(|link| linked(link, parts, zone)).collect(),
+        linked: links.iter().flat_map(|link| linked(link, parts, zone)).collect(),
         topics: summary.iter().flat_map(|summary| texts(&summary.topics)).collect(),
         tags: parts.tags.remove(&id).unwrap_or_default().into_iter().map(|tag| tag.tag).collect(),
         stages: parts
@@ -120,17 +125,23 @@ fn document(app: &App, call: call::Model, parts: &mut Parts) -> CallDocument {
 }
 
 /// What a link leads to, in words.
-fn linked(link: &link::Model, parts: &Parts, zone: Tz) -> Option<LinkedDocument> {
-    if let Some(id) = link.customer_id {
-        let customer = parts.customers.get(&id)?;
-        return Some(facts::of_customer(customer.name.as_deref(), customer.external_id.as_deref()));
-    }
-    let booking = parts.bookings.get(&link.booking_id?)?;
+fn linked(link: &link::Model, parts: &Parts, zone: Tz) -> Vec<LinkedDocument> {
+    let customer = link.customer_id.and_then(|id| parts.customers.get(&id));
+    let other = customer.and_then(|customer| parts.customers.get(&customer.merged_into?));
+    let customers = customer.into_iter().chain(other);
+    let booking = link.booking_id.and_then(|id| parts.bookings.get(&id));
+    customers
+        .map(|customer| facts::of_customer(customer.name.as_deref(), customer.external_id.as_deref()))
+        .chain(booking.map(|booking| booked(booking, zone)))
+        .collect()
+}
+
+fn booked(booking: &booking::Model, zone: Tz) -> LinkedDocument {
     // An import makes a reference of the call's id where its source has none: nobody was told that.
     let is_made_up = booking.reference.contains('#')
         && booking.identity.starts_with("import:")
         && booking.identity.ends_with(&booking.reference);
-    Some(facts::of_booking(&Booked {
+    facts::of_booking(&Booked {
         reference: (!is_made_up).then_some(&booking.reference),
         kind: booking.kind.as_deref(),
         venue: booking.venue.as_deref(),
@@ -139,7 +150,7 @@ fn linked(link: &link::Model, parts: &Parts, zone: Tz) -> Option<LinkedDocument>
         starts_at: booking.starts_at.map(|starts_at| starts_at.with_timezone(&zone).naive_local()),
         party_size: booking.party_size,
         details: booking.details.as_ref(),
-    }))
+    })
 }
 
 fn turn_document(turn: turn::Model) -> TurnDocument {
