@@ -208,7 +208,8 @@ async fn run<T: Send + 'static>(
             hits = execute(&index, &Search { query, ..search })?;
             if total(&hits) > all {
                 notices.push(format!(
-                    "{all} say all that was asked for; others say some of it, or have it in a customer's name"
+                    "{all} say all that was asked for; others say some of it, or are linked to a customer or booking that \
+                     has it"
                 ));
             }
         }
