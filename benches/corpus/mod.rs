@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use earmark::archive::booking_states::by_word;
 use earmark::jobs::indexer::facts::{self, Booked};
 /// What is measured.
 pub use earmark::search;
@@ -137,34 +138,27 @@ fn references(line: &Line) -> Vec<String> {
         .collect()
 }
 
-/// The customer and the bookings, as the indexer reads them from the rows that an import makes.
+/// The customer and the bookings in words, by what the indexer makes of the rows that an import makes of them
+/// (`src/archive/import`).
 fn linked(line: &Line, name: Option<&str>) -> Vec<LinkedDocument> {
     let customer = line.customer_ref.as_deref().map(|reference| facts::of_customer(name, Some(reference)));
     let bookings = line.bookings.iter().map(|booking| {
         let mut details = booking.rest.clone();
         details.extend(booking.details.clone().map(|details| ("details".to_owned(), details)));
+        let party_size = booking.rest.get("party_size").and_then(Value::as_i64);
         let status = booking.status.as_deref().unwrap_or("unknown");
         facts::of_booking(&Booked {
             reference: booking.reference.as_deref(),
             kind: booking.kind.as_deref(),
             venue: booking.venue.as_deref(),
             status,
-            state: state(status),
+            state: by_word(status).as_str(),
             starts_at: None,
-            party_size: booking.rest.get("party_size").and_then(Value::as_i64).map(|size| size as i32),
+            party_size: party_size.and_then(|size| i32::try_from(size).ok()),
             details: Some(&Value::Object(details)),
         })
     });
     customer.into_iter().chain(bookings).collect()
-}
-
-/// The states of the statuses that occur here.
-fn state(status: &str) -> &'static str {
-    match status {
-        "confirmed" | "existing" => "confirmed",
-        "failed" => "failed",
-        _ => "unknown",
-    }
 }
 
 fn turn((index, turn): (u32, &Turn)) -> TurnDocument {

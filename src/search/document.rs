@@ -66,6 +66,15 @@ pub enum LinkedDocument {
     },
 }
 
+impl LinkedDocument {
+    /// What is known of it.
+    pub fn facts(&self) -> &[(Fact, String)] {
+        match self {
+            Self::Customer { facts } | Self::Booking { facts, .. } => facts,
+        }
+    }
+}
+
 /// What a text says of a customer or booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {

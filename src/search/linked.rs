@@ -89,14 +89,14 @@ pub(super) fn facts(linked: &[LinkedDocument]) -> Vec<(usize, usize, &str)> {
     let mut free = [STANDING, FAILED, CUSTOMERS];
     let mut found = Vec::new();
     for document in linked {
-        let (things, facts) = match document {
-            LinkedDocument::Booking { stands: true, facts } => (&mut free[0], facts),
-            LinkedDocument::Booking { stands: false, facts } => (&mut free[1], facts),
-            LinkedDocument::Customer { facts } => (&mut free[2], facts),
+        let things = match document {
+            LinkedDocument::Booking { stands: true, .. } => &mut free[0],
+            LinkedDocument::Booking { stands: false, .. } => &mut free[1],
+            LinkedDocument::Customer { .. } => &mut free[2],
         };
         let Some(thing) = things.next() else { continue };
         let mut free = Fact::ALL.map(numbers);
-        for (kind, text) in facts {
+        for (kind, text) in document.facts() {
             if let Some(number) = free[*kind as usize].next() {
                 found.push((thing, number, text.as_str()));
             }

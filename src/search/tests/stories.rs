@@ -159,8 +159,7 @@ fn a_relaxed_search_finds_a_call_by_its_booking(#[case] query: &str, #[case] exp
     assert_eq!(ranked(&index, query), expected);
     assert_eq!(found(&index, &search(query)), [0; 0], "only a relaxed search looks there");
     let strict = search(query);
-    let foreign =
-        Search { tenant: "dock".to_owned(), query: strict.query.relaxed().unwrap(), ..strict };
+    let foreign = Search { tenant: "dock".to_owned(), query: strict.query.relaxed().unwrap(), ..strict };
     assert_eq!(found(&index, &foreign), [0; 0]);
 }
 
