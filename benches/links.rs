@@ -14,7 +14,7 @@ use earmark::access::{Actor, Role};
 use earmark::app::App;
 use earmark::archive::bookings::{self, UpsertBooking};
 use earmark::archive::calls::{self, StartCall};
-use earmark::archive::customers::{self, UpsertCustomer};
+use earmark::archive::feed::{self, Batch, BookingEntry, CustomerEntry, ENTRIES_MAX, Mode};
 use earmark::archive::import::{self, BATCH_MAX, ImportedCall};
 use earmark::archive::linking::{self, Affected};
 use earmark::archive::transcripts::{self, AddTurns, NewTurn};
@@ -143,15 +143,27 @@ impl Made {
             kind: Some("restaurant".into()),
             venue: Some(self.venue.clone()),
             status: Some("confirmed".into()),
+            state: None,
             starts_at: Some(self.starts_at),
             ends_at: None,
             party_size: i32::try_from(self.party).ok(),
             created_at: Some(self.called_at + TimeDelta::seconds(50)),
             changed_at: Some(self.called_at + TimeDelta::seconds(50)),
             customer_id: None,
+            customer_external_id: None,
             details: None,
             source: None,
         }
+    }
+}
+
+fn customer(number: u64) -> CustomerEntry {
+    CustomerEntry {
+        external_id: Some(format!("c{number}")),
+        name: Some(format!("{} {}", name(number), name(number + 7_000_000))),
+        email: None,
+        phones: Some(vec![format!("+1415{number:07}")]),
+        reported_at: None,
     }
 }
 
@@ -202,22 +214,25 @@ impl Bench {
 
     /// Customers, bookings and calls, and the keys by which they find each other.
     async fn fill(&self) -> Result<()> {
+        let most = ENTRIES_MAX as u64;
         let customers = bar("customers", self.customers())?;
-        for number in 0..self.customers() {
-            let input = UpsertCustomer {
-                external_id: Some(format!("c{number}")),
-                name: Some(format!("{} {}", name(number), name(number + 7_000_000))),
-                email: None,
-                phones: vec![format!("+1415{number:07}")],
-            };
-            customers::upsert(&self.app, &self.actor, input).await?;
-            customers.inc(1);
+        for from in (0..self.customers()).step_by(ENTRIES_MAX) {
+            let until = (from + most).min(self.customers());
+            let batch = Batch { customers: (from..until).map(customer).collect(), ..Batch::default() };
+            feed::take(&self.app, &self.actor, batch, Mode::Write).await?;
+            customers.inc(until - from);
         }
         customers.finish();
         let bookings = bar("bookings", self.calls)?;
-        for number in 0..self.calls {
-            bookings::upsert(&self.app, &self.actor, Made::new(number, self.customers()).booking()).await?;
-            bookings.inc(1);
+        for from in (0..self.calls).step_by(ENTRIES_MAX) {
+            let until = (from + most).min(self.calls);
+            let entry = |number| BookingEntry {
+                booking: Made::new(number, self.customers()).booking(),
+                known_at: None,
+            };
+            let batch = Batch { bookings: (from..until).map(entry).collect(), ..Batch::default() };
+            feed::take(&self.app, &self.actor, batch, Mode::Write).await?;
+            bookings.inc(until - from);
         }
         bookings.finish();
         let calls = bar("calls", self.calls)?;

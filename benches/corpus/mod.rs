@@ -7,11 +7,14 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use earmark::archive::booking_states::by_word;
+use earmark::jobs::indexer::facts::{self, Booked};
 /// What is measured.
 pub use earmark::search;
 use flate2::read::GzDecoder;
-use search::{CallDocument, TurnDocument};
+use search::{CallDocument, LinkedDocument, TurnDocument};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub const TENANT: &str = "bench";
@@ -35,6 +38,14 @@ pub struct Line {
 #[derive(Deserialize)]
 struct Booking {
     reference: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    venue: Option<String>,
+    status: Option<String>,
+    details: Option<Value>,
+    /// The archive keeps it with the details.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +110,7 @@ pub fn documents(lines: &[Line]) -> impl Iterator<Item = CallDocument> {
             language: line.language.clone(),
             names: customer.into_iter().map(|name| (*name).to_owned()).collect(),
             references: references(line),
+            linked: linked(line, customer.copied()),
             tags: line.domain.iter().flat_map(|domain| domain.split('+')).map(str::to_owned).collect(),
             turns: (0..).zip(&line.turns).map(turn).collect(),
             ..CallDocument::default()
@@ -124,6 +136,29 @@ fn references(line: &Line) -> Vec<String> {
             booking.reference.clone().unwrap_or_else(|| format!("{}#{place}", line.source_id))
         })
         .collect()
+}
+
+/// The customer and the bookings in words, by what the indexer makes of the rows that an import makes of them
+/// (`src/archive/import`).
+fn linked(line: &Line, name: Option<&str>) -> Vec<LinkedDocument> {
+    let customer = line.customer_ref.as_deref().map(|reference| facts::of_customer(name, Some(reference)));
+    let bookings = line.bookings.iter().map(|booking| {
+        let mut details = booking.rest.clone();
+        details.extend(booking.details.clone().map(|details| ("details".to_owned(), details)));
+        let party_size = booking.rest.get("party_size").and_then(Value::as_i64);
+        let status = booking.status.as_deref().unwrap_or("unknown");
+        facts::of_booking(&Booked {
+            reference: booking.reference.as_deref(),
+            kind: booking.kind.as_deref(),
+            venue: booking.venue.as_deref(),
+            status,
+            state: by_word(status).as_str(),
+            starts_at: None,
+            party_size: party_size.and_then(|size| i32::try_from(size).ok()),
+            details: Some(&Value::Object(details)),
+        })
+    });
+    customer.into_iter().chain(bookings).collect()
 }
 
 fn turn((index, turn): (u32, &Turn)) -> TurnDocument {

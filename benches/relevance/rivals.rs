@@ -1,6 +1,6 @@
 //! What the archive's ranking is compared with: BM25 as Tantivy comes, and PostgreSQL's `ts_rank`. Both have the
-//! text of a call as a whole and look for any of the words; they know its customer and the references of its
-//! bookings as words of that text.
+//! text of a call as a whole and look for any of the words; what the archive knows of its customer and bookings
+//! they know as words of that text.
 
 use anyhow::Result;
 use sqlx::postgres::{PgPool, PgPoolOptions};
@@ -19,7 +19,8 @@ const WRITER_BYTES: usize = 200_000_000;
 
 fn text(call: &CallDocument) -> String {
     let turns = call.turns.iter().map(|turn| turn.text.as_str());
-    let beside = call.names.iter().chain(&call.references).map(String::as_str);
+    let linked = call.linked.iter().flat_map(|linked| linked.facts()).map(|(_, text)| text);
+    let beside = call.references.iter().chain(linked).map(String::as_str);
     // PostgreSQL takes no zeros.
     turns.chain(beside).collect::<Vec<_>>().join("\n").replace('\0', "")
 }

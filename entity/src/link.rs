@@ -34,6 +34,8 @@ pub struct Model {
     pub decided_by: Option<String>,
     pub decided_at: Option<DateTimeUtc>,
     pub updated_at: Option<DateTimeUtc>,
+    /// When the call began. It stands here too so that one index has the calls of a customer in their order.
+    pub call_started_at: DateTimeUtc,
 }
 
 crate::tenanted!();

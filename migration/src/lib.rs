@@ -17,6 +17,7 @@ mod m20261125_000008_housekeeping;
 mod m20261126_000009_saved_searches;
 mod m20261128_000010_linking;
 mod m20261128_000011_reports;
+mod m20261128_000012_history;
 mod table;
 
 /// All changes, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_saved_searches::Migration),
             Box::new(m20261128_000010_linking::Migration),
             Box::new(m20261128_000011_reports::Migration),
+            Box::new(m20261128_000012_history::Migration),
         ]
     }
 }

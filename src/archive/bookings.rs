@@ -4,8 +4,8 @@ mod reports;
 mod writing;
 
 use chrono::{DateTime, Utc};
-use entity::{BookingId, BookingState, CustomerId, Tenanted, booking};
-use sea_orm::sea_query::Expr;
+use entity::{BookingId, BookingState, CustomerId, LinkStatus, TenantId, Tenanted, booking, link};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use serde_json::Value;
 
@@ -70,8 +70,10 @@ pub struct BookingFilter {
     pub starts_until: Option<DateTime<Utc>>,
     /// In the business's own words.
     pub status: Option<String>,
-    /// In one of these states.
+    /// In any of these states; an empty list asks nothing.
     pub states: Option<Vec<BookingState>>,
+    /// Whether a call about it came before it began.
+    pub has_call_before: Option<bool>,
 }
 
 /// One booking by any of its names; of several with one reference the newest.
@@ -108,15 +110,43 @@ pub async fn by_ids(
 }
 
 fn filtered(actor: &Actor, filter: &BookingFilter) -> Select<booking::Entity> {
-    let BookingFilter { customer_id, starts_from, starts_until, status, states } = filter;
-    let of = |id| booking::Column::CustomerId.in_subquery(customers::with_merged(&actor.tenant, id));
+    let BookingFilter { customer_id, starts_from, starts_until, status, states, has_call_before } = filter;
+    let of = |id| booking::Column::CustomerId.in_subquery(customers::ids_with_merged(&actor.tenant, id));
     let condition = Condition::all()
         .add_option(customer_id.map(of))
         .add_option(starts_from.map(|from| booking::Column::StartsAt.gte(from)))
         .add_option(starts_until.map(|until| booking::Column::StartsAt.lt(until)))
         .add_option(status.as_ref().map(|status| booking::Column::Status.eq(status)))
-        .add_option(states.as_ref().map(|states| booking::Column::State.is_in(states.iter().copied())));
+        .add_option(states.as_deref().filter(|states| !states.is_empty()).map(in_state))
+        .add_option(has_call_before.map(|wanted| called_before(&actor.tenant, wanted)));
     booking::Entity::of(&actor.tenant).filter(condition)
+}
+
+/// One state is asked for as such, so that its index gives the order too.
+fn in_state(states: &[BookingState]) -> SimpleExpr {
+    match states {
+        [one] => booking::Column::State.eq(*one),
+        several => booking::Column::State.is_in(several.iter().copied()),
+    }
+}
+
+/// A call that the booking is linked to, begun before the booking did, or before it was made where nobody knows when it
+/// begins.
+fn called_before(tenant: &TenantId, wanted: bool) -> SimpleExpr {
+    let of_booking = |column| Expr::col((booking::Entity, column));
+    let begins =
+        Func::coalesce([of_booking(booking::Column::StartsAt), of_booking(booking::Column::CreatedAt)]);
+    let calls = Query::select()
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(
+            Expr::col((link::Entity, link::Column::BookingId)).equals((booking::Entity, booking::Column::Id)),
+        )
+        .and_where(link::Column::TenantId.eq(tenant.clone()))
+        .and_where(link::Column::Status.eq(LinkStatus::Linked))
+        .and_where(Expr::col((link::Entity, link::Column::CallStartedAt)).lte(begins))
+        .take();
+    if wanted { Expr::exists(calls) } else { Expr::not_exists(calls) }
 }
 
 /// A page of bookings, newest first.

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    BookingId, CallDirection, CallStatus, CustomerId, LinkStatus, Provider, Sentiment, StageKind,
-    StageStatus, TenantId, call, call_tag, link, stage,
+    BookingChangeKind, BookingId, BookingState, CallDirection, CallStatus, CustomerId, LinkRole, LinkStatus,
+    Provider, Sentiment, StageKind, StageStatus, TenantId, booking, booking_change, call, call_tag, link,
+    stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
@@ -54,6 +55,10 @@ pub struct CallFilter {
     pub tags: Option<Vec<String>>,
     /// With this stage in this state.
     pub stage: Option<(StageKind, StageStatus)>,
+    /// Whether it is linked to any booking.
+    pub has_booking: Option<bool>,
+    /// Whether a booking that it is linked to was cancelled after it.
+    pub booking_cancelled_later: Option<bool>,
 }
 
 impl CallFilter {
@@ -115,6 +120,8 @@ impl CallFilter {
             sentiments,
             tags,
             stage,
+            has_booking,
+            booking_cancelled_later,
         } = self;
         Condition::all()
             .add_option(started_from.map(|from| call::Column::StartedAt.gte(from)))
@@ -130,17 +137,22 @@ impl CallFilter {
             .add_option(agents.as_ref().map(|list| call::Column::Agent.is_in(list)))
             .add_option(campaign_ids.as_ref().map(|list| call::Column::CampaignId.is_in(list)))
             .add_option(customer_id.map(|id| {
-                linked(tenant, link::Column::CustomerId.in_subquery(customers::with_merged(tenant, id)))
+                linked(tenant, link::Column::CustomerId.in_subquery(customers::ids_with_merged(tenant, id)))
             }))
             .add_option(booking_id.map(|id| linked(tenant, link::Column::BookingId.eq(id))))
             .add_option(languages.as_ref().map(|list| spoken(list)))
             .add_option(sentiments.as_ref().map(|list| call::Column::Sentiment.is_in(list.iter().copied())))
             .add_option(tags.as_ref().map(|list| tagged(tenant, list)))
             .add_option(stage.map(|(kind, status)| at_stage(tenant, kind, status)))
+            .add_option(has_booking.map(|wanted| there_is(wanted, booked(tenant))))
+            .add_option(booking_cancelled_later.map(|wanted| there_is(wanted, cancelled_later(tenant))))
     }
 
     /// The same in the index's words.
-    pub(super) fn search_filter(&self) -> crate::search::Filter {
+    ///
+    /// # Errors
+    /// Where something is asked that only the database knows.
+    pub(super) fn search_filter(&self) -> Result<crate::search::Filter, ArchiveError> {
         let words = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
         let Self {
             started_from,
@@ -159,8 +171,20 @@ impl CallFilter {
             sentiments,
             tags,
             stage,
+            has_booking,
+            booking_cancelled_later,
         } = self;
-        crate::search::Filter {
+        for (field, asked) in [
+            ("hasBooking", has_booking.is_some()),
+            ("bookingCancelledLater", booking_cancelled_later.is_some()),
+        ] {
+            if asked {
+                return Err(ArchiveError::bad_input(format!(
+                    "filter.{field}: searches do not know what becomes of bookings: ask `calls` with it, or search without it"
+                )));
+            }
+        }
+        Ok(crate::search::Filter {
             calls: Vec::new(),
             started_from_us: started_from.map(|at| at.timestamp_micros()),
             started_until_us: started_until.map(|at| at.timestamp_micros()),
@@ -178,7 +202,7 @@ impl CallFilter {
             sentiments: sentiments.iter().flatten().map(|mood| mood.as_str().to_owned()).collect(),
             tags: words(tags),
             stage: stage.map(|(kind, status)| (kind.as_str().to_owned(), status.as_str().to_owned())),
-        }
+        })
     }
 }
 
@@ -196,6 +220,44 @@ fn linked(tenant: &TenantId, to: SimpleExpr) -> SimpleExpr {
             .and_where(to)
             .take(),
     )
+}
+
+/// Whether there is a row or none.
+fn there_is(wanted: bool, rows: SelectStatement) -> SimpleExpr {
+    if wanted { Expr::exists(rows) } else { Expr::not_exists(rows) }
+}
+
+/// The links of a call to bookings that stand.
+fn booked(tenant: &TenantId) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(link::Entity)
+        .and_where(Expr::col((link::Entity, link::Column::CallId)).equals((call::Entity, call::Column::Id)))
+        .and_where(link::Column::TenantId.eq(tenant.clone()))
+        .and_where(link::Column::Status.eq(LinkStatus::Linked))
+        .and_where(link::Column::BookingId.is_not_null())
+        .take()
+}
+
+/// The bookings of a call that are cancelled, and were after the call had begun, by another than it.
+fn cancelled_later(tenant: &TenantId) -> SelectStatement {
+    let booking = (link::Entity, link::Column::BookingId);
+    let change = |column| Expr::col((booking_change::Entity, column));
+    booked(tenant)
+        .inner_join(
+            booking::Entity,
+            Expr::col((booking::Entity, booking::Column::Id)).equals(booking.clone()),
+        )
+        .inner_join(booking_change::Entity, change(booking_change::Column::BookingId).equals(booking))
+        .cond_where(
+            Condition::any()
+                .add(link::Column::Role.is_null())
+                .add(link::Column::Role.ne(LinkRole::Cancelled)),
+        )
+        .and_where(booking::Column::State.eq(BookingState::Cancelled))
+        .and_where(booking_change::Column::Kind.eq(BookingChangeKind::Cancelled))
+        .and_where(change(booking_change::Column::At).gt(Expr::col((call::Entity, call::Column::StartedAt))))
+        .take()
 }
 
 fn tagged(tenant: &TenantId, tags: &[String]) -> SimpleExpr {

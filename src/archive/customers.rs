@@ -1,8 +1,12 @@
 //! Customers and their numbers.
 
+mod filter;
+mod merged;
 mod merging;
 mod writing;
 
+pub use filter::{CalledAtLeast, CustomerFilter};
+pub(super) use merged::with_merged;
 pub(super) use merging::merged_from;
 pub use merging::{dismiss, merge, split};
 pub use writing::upsert;
@@ -10,14 +14,13 @@ pub(super) use writing::{Checked, put, unnamed, write_name_keys};
 
 use std::collections::HashMap;
 
-use entity::{CustomerId, CustomerStatus, TenantId, Tenanted, customer, customer_phone};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
+use entity::{CustomerId, TenantId, Tenanted, customer, customer_phone};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
-use super::call_filter::escape_like;
+use super::ArchiveError;
 use super::linking::Rules;
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, phone};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 
@@ -150,7 +153,7 @@ pub async fn merged_into(
 }
 
 /// A customer and everybody merged into it, as a subquery of ids.
-pub(super) fn with_merged(tenant: &TenantId, id: CustomerId) -> SelectStatement {
+pub(super) fn ids_with_merged(tenant: &TenantId, id: CustomerId) -> SelectStatement {
     Query::select()
         .column(customer::Column::Id)
         .from(customer::Entity)
@@ -161,53 +164,27 @@ pub(super) fn with_merged(tenant: &TenantId, id: CustomerId) -> SelectStatement 
         .take()
 }
 
-/// Customers whose name, address, external id or number contains a text.
-fn containing(app: &App, actor: &Actor, search: Option<&str>) -> Select<customer::Entity> {
-    // Whoever was merged is seen in the customer that they were merged into.
-    let select =
-        customer::Entity::of(&actor.tenant).filter(customer::Column::Status.ne(CustomerStatus::Merged));
-    let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else { return select };
-    let pattern = format!("%{}%", escape_like(&search.to_lowercase()));
-    let like = || LikeExpr::new(pattern.clone()).escape('!');
-    let mut any = Condition::any();
-    for column in [customer::Column::Name, customer::Column::Email, customer::Column::ExternalId] {
-        any = any.add(Expr::expr(Func::lower(Expr::col((customer::Entity, column)))).like(like()));
-    }
-    let number = phone::e164(search, Rules::of(app, &actor.tenant).region());
-    let phones = Query::select()
-        .column(customer_phone::Column::CustomerId)
-        .from(customer_phone::Entity)
-        .and_where(customer_phone::Column::TenantId.eq(actor.tenant.clone()))
-        .cond_where(
-            Condition::any()
-                .add_option(number.map(|number| customer_phone::Column::Number.eq(number)))
-                .add(Expr::col(customer_phone::Column::Number).like(like())),
-        )
-        .take();
-    select.filter(any.add(Expr::col((customer::Entity, customer::Column::Id)).in_subquery(phones)))
-}
-
 /// A page of customers, newest first.
 ///
 /// # Errors
-/// Where the actor may not read calls.
+/// Where the filter is out of bounds, or the actor may not read calls.
 pub async fn list(
     app: &App,
     actor: &Actor,
-    search: Option<&str>,
+    filter: &CustomerFilter,
     page: &PageRequest,
 ) -> Result<Page<customer::Model>, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
     let sort =
         Sort::descending(Expr::col((customer::Entity, customer::Column::CreatedAt)), customer::Column::Id);
-    Ok(page::read(app.database.reader(), containing(app, actor, search), &sort, page).await?)
+    Ok(page::read(app.database.reader(), filter.select(app, actor)?, &sort, page).await?)
 }
 
-/// How many customers there are.
+/// How many customers pass a filter.
 ///
 /// # Errors
-/// Where the actor may not read calls.
-pub async fn count(app: &App, actor: &Actor, search: Option<&str>) -> Result<u64, ArchiveError> {
+/// As [`list`].
+pub async fn count(app: &App, actor: &Actor, filter: &CustomerFilter) -> Result<u64, ArchiveError> {
     actor.require(Permission::ReadCalls)?;
-    Ok(containing(app, actor, search).count(app.database.reader()).await?)
+    Ok(filter.select(app, actor)?.count(app.database.reader()).await?)
 }

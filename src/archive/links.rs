@@ -77,6 +77,7 @@ pub async fn decide(
                         decided_by: Some(user.clone()),
                         decided_at: Some(now),
                         updated_at: Some(now),
+                        call_started_at: call.started_at,
                     };
                     changed |= put(transaction, &tenant, wanted).await?;
                 }

@@ -96,6 +96,11 @@ impl Sort {
         Self { value: value.into(), id: id.into_expr(), order: Order::Desc }
     }
 
+    /// What comes behind a place.
+    pub fn behind(&self, key: &Key) -> Condition {
+        self.beyond(key, &self.order)
+    }
+
     fn beyond(&self, key: &Key, order: &Order) -> Condition {
         let place = Expr::tuple([self.value.clone(), self.id.clone()]);
         let value: SimpleExpr = match key.value {

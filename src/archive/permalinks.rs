@@ -158,6 +158,8 @@ mod tests {
             ])),
             customer in of(any::<u128>()),
             booking in of(any::<u128>()),
+            has_booking in of(any::<bool>()),
+            booking_cancelled_later in of(any::<bool>()),
         ) -> CallFilter {
             CallFilter {
                 direction,
@@ -167,6 +169,8 @@ mod tests {
                 stage,
                 customer_id: customer.map(|id| CustomerId(Uuid::from_u128(id))),
                 booking_id: booking.map(|id| BookingId(Uuid::from_u128(id))),
+                has_booking,
+                booking_cancelled_later,
                 ..CallFilter::default()
             }
         }

@@ -50,7 +50,9 @@ pub async fn save(app: &App, actor: &Actor, input: SaveSearch) -> Result<saved_s
     let name = input::name("name", name)?;
     search::parse(&query)?;
     let query = input::text("query", query, input::TEXT_MAX)?;
-    let filter = filter.check(&linking::region(app, &actor.tenant, None))?.to_json()?;
+    let filter = filter.check(&linking::region(app, &actor.tenant, None))?;
+    filter.search_filter()?;
+    let filter = filter.to_json()?;
     let filter = input::json("filter", filter.map(Value::Object))?;
     let now = input::instant(app.clock.now());
     let wanted = saved_search::Model {

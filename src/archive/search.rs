@@ -127,7 +127,7 @@ pub fn matching(
         return Ok(among);
     }
     let query = search::parse(&saved.query)?;
-    let filter = saved_searches::filter(saved)?.search_filter();
+    let filter = saved_searches::filter(saved)?.search_filter()?;
     let search = Search {
         tenant: saved.tenant_id.as_str().to_owned(),
         query,
@@ -190,7 +190,7 @@ async fn run<T: Send + 'static>(
     let after = after.map(|text| text.parse::<Cursor>()).transpose()?;
     let tenant = actor.tenant.as_str().to_owned();
     let calls = among.into_iter().map(|id| id.0).collect();
-    let filter = search::Filter { calls, ..permalink.filter.search_filter() };
+    let filter = search::Filter { calls, ..permalink.filter.search_filter()? };
     let search = Search { tenant, query, filter, order, after, limit: size };
     let index = app.index.clone();
     let searched = move || {
@@ -208,7 +208,8 @@ async fn run<T: Send + 'static>(
             hits = execute(&index, &Search { query, ..search })?;
             if total(&hits) > all {
                 notices.push(format!(
-                    "{all} say all that was asked for; others say some of it, or have it in a customer's name"
+                    "{all} say all that was asked for; others say some of it, or are linked to a customer or booking that \
+                     has it"
                 ));
             }
         }

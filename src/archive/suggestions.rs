@@ -35,7 +35,11 @@ pub struct SuggestionFilter {
 fn filtered(tenant: &TenantId, filter: &SuggestionFilter) -> Select<link::Entity> {
     let SuggestionFilter { call_id, customer_id, booking_id, statuses } = filter;
     let statuses = if statuses.is_empty() { vec![LinkStatus::Suggested] } else { statuses.clone() };
+    // The index of suggestions leaves out the many links that stand, and wants to be told so in its own words.
+    let without_linked =
+        (!statuses.contains(&LinkStatus::Linked)).then(|| Expr::cust("links.status <> 'linked'"));
     let condition = Condition::all()
+        .add_option(without_linked)
         .add(link::Column::Status.is_in(statuses))
         .add_option(call_id.map(|id| link::Column::CallId.eq(id)))
         .add_option(customer_id.map(|id| link::Column::CustomerId.eq(id)))

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::{open_files, wiring};
 use crate::access::Verifier;
 use crate::app::App;
+use crate::archive::context;
 use crate::config::Config;
 use crate::http::{self, Parts};
 use crate::jobs::indexer::Indexer;
@@ -75,6 +76,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 /// Starts what runs beside requests.
 fn background(app: &App, verifier: &Arc<Verifier>, stop: &CancellationToken) -> TaskTracker {
     let tasks = TaskTracker::new();
+    // The first call that rings must not wait for the tokenizer's tables.
+    tasks.spawn_blocking(context::prepare);
     tasks.spawn(until(stop.clone(), follow(app.clone())));
     tasks.spawn(until(stop.clone(), tell(app.clone())));
     if app.config.linking.follow {

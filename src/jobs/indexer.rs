@@ -5,13 +5,15 @@
 //! since a call's block is replaced as a whole, nothing is short or double.
 
 mod documents;
+/// From customers and bookings to the words they may be asked for by.
+pub mod facts;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use entity::{BookingId, CallId, CustomerId, EventKind, Tenanted, call, event, link};
+use entity::{BookingId, CallId, CustomerId, EventKind, Tenanted, call, customer, event, link};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -186,7 +188,18 @@ impl Indexer {
         let subjects = |kind: EventKind| {
             events.iter().filter(move |event| event.kind == kind).filter_map(|event| event.subject_id)
         };
-        let customers: Vec<_> = subjects(EventKind::CustomerChanged).map(CustomerId).collect();
+        let mut customers: Vec<_> = subjects(EventKind::CustomerChanged).map(CustomerId).collect();
+        if !customers.is_empty() {
+            // A call is found by the customer that its own was merged into, too.
+            let merged: Vec<CustomerId> = customer::Entity::across_tenants()
+                .select_only()
+                .column(customer::Column::Id)
+                .filter(customer::Column::MergedInto.is_in(customers.clone()))
+                .into_tuple()
+                .all(self.app.database.reader())
+                .await?;
+            customers.extend(merged);
+        }
         let bookings: Vec<_> = subjects(EventKind::BookingChanged).map(BookingId).collect();
         for linked in [
             (!customers.is_empty()).then(|| link::Column::CustomerId.is_in(customers)),
@@ -208,7 +221,7 @@ impl Indexer {
     }
 
     async fn replace(&self, ids: Vec<CallId>) -> anyhow::Result<()> {
-        let mut found = documents::load(self.app.database.reader(), &ids).await?;
+        let mut found = documents::load(&self.app, &ids).await?;
         let changes = ids
             .into_iter()
             .map(|id| match found.remove(&id) {

@@ -11,7 +11,6 @@
 /// How arguments are read: instants, sizes.
 mod arguments;
 /// What is known of a customer before the next call.
-mod context;
 /// Places in lists.
 mod cursor;
 /// Global ids, as in the GraphQL schema.

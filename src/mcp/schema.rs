@@ -43,6 +43,9 @@ fn plain(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     object.remove("format");
     object.remove("default");
+    if let Some(Value::Array(values)) = object.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
     if let Some(Value::Array(kinds)) = object.get("type")
         && let [one] = kinds.iter().filter(|kind| *kind != "null").collect::<Vec<_>>()[..]
     {

@@ -43,8 +43,79 @@ pub struct CallDocument {
     pub summary: Option<String>,
     /// Names of the people concerned.
     pub names: Vec<String>,
+    /// The customers and bookings the call is linked to, in words.
+    pub linked: Vec<LinkedDocument>,
     /// What was said, in order.
     pub turns: Vec<TurnDocument>,
+}
+
+/// A customer or booking that a call is linked to, in the words that somebody may ask for it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkedDocument {
+    /// A customer.
+    Customer {
+        /// What is known of it, the most important of each kind first.
+        facts: Vec<(Fact, String)>,
+    },
+    /// A booking.
+    Booking {
+        /// Whether it was made: a booking that was refused, or called off, is less likely to be meant.
+        stands: bool,
+        /// What is known of it, the most important of each kind first.
+        facts: Vec<(Fact, String)>,
+    },
+}
+
+impl LinkedDocument {
+    /// What is known of it.
+    pub fn facts(&self) -> &[(Fact, String)] {
+        match self {
+            Self::Customer { facts } | Self::Booking { facts, .. } => facts,
+        }
+    }
+}
+
+/// What a text says of a customer or booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// What a customer, or the place of a booking, is called.
+    Name,
+    /// What kind of booking it is.
+    Kind,
+    /// What has become of it.
+    State,
+    /// What it is known by.
+    Reference,
+    /// For how many people it is.
+    Party,
+    /// A day: the day of the week, of the month, the month, the year.
+    Day,
+    /// Where a journey begins.
+    Departure,
+    /// Where a journey ends.
+    Destination,
+    /// Anything else.
+    Other,
+}
+
+impl Fact {
+    /// Whether its words have other forms.
+    pub(super) fn is_inflected(self) -> bool {
+        !matches!(self, Self::Reference | Self::Party | Self::Day)
+    }
+
+    /// All of them, by their numbers.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Name,
+        Self::Kind,
+        Self::State,
+        Self::Reference,
+        Self::Party,
+        Self::Day,
+        Self::Departure,
+        Self::Destination,
+        Self::Other,
+    ];
 }
 
 /// One speaker's uninterrupted words.

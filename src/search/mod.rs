@@ -16,6 +16,8 @@
 //!   same places.
 //! - The position in the journal is part of the commit that made it true.
 //!
+//! - `linked` writes and reads where the words of linked customers and bookings stand; nothing but `relaxed` looks there.
+//!
 //! From the query to its hits: `query` understands the text, `plan` puts its words into terms (through
 //! `vocabulary`), `split` shares the calls among threads, `node` and `operator` go through those of a segment,
 //! `searching` makes pages of them.
@@ -36,8 +38,10 @@ mod facet;
 mod filter;
 mod generation;
 mod index;
+mod journey;
 mod layout;
 mod leaf;
+mod linked;
 mod moment;
 mod node;
 mod operator;
@@ -45,12 +49,14 @@ mod page;
 mod placed;
 mod plan;
 mod query;
+mod relaxed;
 mod schema;
 mod score;
 mod searching;
 mod snippet;
 mod span;
 mod split;
+mod synonyms;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -59,7 +65,7 @@ mod vocabulary;
 mod writer;
 
 pub use cursor::{Cursor, CursorError, Order};
-pub use document::{CallDocument, Change, TurnDocument};
+pub use document::{CallDocument, Change, Fact, LinkedDocument, TurnDocument};
 pub use error::SearchError;
 pub use facet::{FacetCount, Facets};
 pub use filter::Filter;

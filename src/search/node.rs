@@ -11,6 +11,7 @@ use super::layout::Layout;
 use super::leaf::Leaf;
 use super::operator::Operator;
 use super::query::Comparison;
+use super::relaxed::Relaxed;
 use super::score::Lengths;
 use super::span::Span;
 
@@ -21,6 +22,7 @@ pub(super) enum Node {
     Having(Box<SegmentPostings>),
     All(All),
     Any(Vec<Node>),
+    Relaxed(Box<Relaxed>),
     Nothing,
 }
 
@@ -95,6 +97,7 @@ impl Node {
             Self::Having(postings) => postings.doc_freq(),
             Self::All(all) => all.musts.first().map_or(0, Self::cost),
             Self::Any(parts) => parts.iter().map(Self::cost).fold(0, u32::saturating_add),
+            Self::Relaxed(relaxed) => relaxed.cost(),
             Self::Nothing => 0,
         }
     }
@@ -106,6 +109,7 @@ impl Node {
             Self::Having(postings) => postings.doc(),
             Self::All(all) => all.musts.iter().map(Self::call).max().unwrap_or(TERMINATED),
             Self::Any(parts) => parts.iter().map(Self::call).min().unwrap_or(TERMINATED),
+            Self::Relaxed(relaxed) => relaxed.call(),
             Self::Nothing => TERMINATED,
         }
     }
@@ -118,6 +122,7 @@ impl Node {
             Self::Having(postings) => postings.seek(target),
             Self::All(all) => all.seek(target),
             Self::Any(parts) => parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED),
+            Self::Relaxed(relaxed) => relaxed.seek(target),
             Self::Nothing => TERMINATED,
         }
     }
@@ -161,6 +166,7 @@ impl Node {
             Self::Any(parts) => {
                 parts.iter_mut().any(|part| part.seek(call) == call && part.confirm(call, layout))
             }
+            Self::Relaxed(relaxed) => relaxed.confirm(call, layout),
             Self::Nothing => false,
         }
     }
@@ -188,6 +194,7 @@ impl Node {
                     false => 0.0,
                 })
                 .sum(),
+            Self::Relaxed(relaxed) => relaxed.score(call, lengths, layout),
             Self::Having(_) | Self::Nothing => 0.0,
         }
     }
@@ -198,6 +205,7 @@ impl Node {
             Self::Spans(spans) => usize::from(spans.is_said),
             Self::All(all) => all.musts.iter().map(Self::required_parts).sum(),
             Self::Any(parts) => parts.iter().map(Self::required_parts).max().unwrap_or(0),
+            Self::Relaxed(relaxed) => relaxed.parts(),
             Self::Having(_) | Self::Nothing => 0,
         }
     }
@@ -216,7 +224,20 @@ impl Node {
                     }
                 }
             }
+            Self::Relaxed(relaxed) => relaxed.required_spans(call, layout, lists),
             Self::Having(_) | Self::Nothing => {}
+        }
+    }
+
+    /// Which part of the score of the call that was scored last is more where words stand close to one another, if
+    /// so many of them do.
+    pub(super) fn share_of_closeness(&self, parts: usize) -> f32 {
+        match self {
+            Self::Relaxed(relaxed) => relaxed.share_of_closeness(parts),
+            Self::All(All { musts, .. }) => {
+                musts.iter().map(|part| part.share_of_closeness(parts)).fold(1.0, f32::min)
+            }
+            _ => 1.0,
         }
     }
 
@@ -242,6 +263,7 @@ impl Node {
                     }
                 }
             }
+            Self::Relaxed(relaxed) => relaxed.each_match(call, layout, visit),
             Self::Having(_) | Self::Nothing => {}
         }
     }

@@ -5,11 +5,14 @@ use tantivy::{Searcher, SegmentReader, Term};
 
 use super::error::SearchError;
 use super::filter::{Filter, Range};
+use super::journey::roles;
 use super::leaf::Terms;
 use super::node::{Check, Node, Numbers};
 use super::operator::Operator;
 use super::query::{Condition, Expression, FieldText, ParsedQuery, Pattern, Spans, Speaker};
+use super::relaxed::{Asked, Relaxed, is_of_any_text};
 use super::schema::{Fields, column};
+use super::synonyms::Synonyms;
 use super::term::Attribute;
 use super::vocabulary::Vocabulary;
 
@@ -32,6 +35,7 @@ enum Part {
     Not(Box<Part>),
     All(Vec<Part>),
     Any(Vec<Part>),
+    Relaxed(Vec<Asked>),
 }
 
 impl Plan {
@@ -104,6 +108,7 @@ impl Part {
             Self::All(parts) | Self::Any(parts) => {
                 parts.iter().filter_map(Self::calls).reduce(|one, other| one + other)
             }
+            Self::Relaxed(parts) => Some(parts.iter().map(Asked::calls).sum()),
         }
     }
 
@@ -111,6 +116,7 @@ impl Part {
         match self {
             Self::Spans(_) => !negated,
             Self::About(_) | Self::Having(_) | Self::Check(_) => false,
+            Self::Relaxed(_) => !negated,
             Self::Not(inner) => inner.has_spans(!negated),
             Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.has_spans(negated)),
         }
@@ -136,7 +142,20 @@ impl Preparing<'_> {
             Expression::Not(inner) => Part::Not(Box::new(self.part(inner)?)),
             Expression::All(all) => Part::All(parts(all)?),
             Expression::Any(any) => Part::Any(parts(any)?),
+            Expression::Relaxed(parts) => Part::Relaxed(self.relaxed(parts)?),
         })
+    }
+
+    fn relaxed(&self, parts: &[Spans]) -> Result<Vec<Asked>, SearchError> {
+        let synonyms = Synonyms::of(parts);
+        let linked = |spans: &Spans| {
+            let ways = [is_of_any_text(spans).then(|| spans.clone()), synonyms.word(spans)];
+            let ways = ways.iter().flatten().map(|spans| self.operator(spans, self.fields.linked, None));
+            let mut ways = ways.collect::<Result<Vec<_>, SearchError>>()?;
+            Ok::<_, SearchError>(if ways.len() == 1 { ways.remove(0) } else { Operator::Any(ways) })
+        };
+        let asked = |(spans, role)| Ok(Asked::new(spans, self.said(spans, None)?, linked(spans)?, role));
+        parts.iter().zip(roles(parts)).map(asked).collect()
     }
 
     fn field(&self, field: &FieldText) -> Result<Part, SearchError> {
@@ -252,6 +271,10 @@ impl<'a> Opened<'a> {
             (Part::About(operator), _) => {
                 let operator = operator.open(self.segment)?;
                 self.push(Node::about(operator), negated);
+            }
+            (Part::Relaxed(parts), _) => {
+                let relaxed = Relaxed::open(parts, self.segment)?;
+                self.push(Node::Relaxed(Box::new(relaxed)), negated);
             }
             (Part::Having(term), _) => self.push(having(term, self.segment)?, negated),
             (Part::Check(condition), _) => self.checks.push(check(condition, negated, self.segment)?),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::analysis::{self, Analyser, Language};
 use super::document::CallDocument;
 use super::layout::{LayoutFields, SPEAKER_BITS};
+use super::linked::{self, LinkedPlace};
 use super::placed::{PLACED, PlacedText, PlacedTokenizer};
 use super::query::Speaker;
 use super::term::{Attribute, form_text, in_tenant};
@@ -45,6 +46,8 @@ pub(super) struct Fields {
     pub(super) said: Field,
     pub(super) summary: Field,
     pub(super) name: Field,
+    /// The words of linked customers and bookings: see `linked`.
+    pub(super) linked: Field,
 
     call_id_high: Field,
     call_id_low: Field,
@@ -71,6 +74,7 @@ impl Fields {
             said: schema.add_text_field("said", words()),
             summary: schema.add_text_field("summary", words()),
             name: schema.add_text_field("name", words()),
+            linked: schema.add_text_field("linked", words_without_lengths()),
 
             call_id_high: schema.add_u64_field(column::CALL_ID_HIGH, FAST),
             call_id_low: schema.add_u64_field(column::CALL_ID_LOW, FAST),
@@ -141,6 +145,9 @@ impl Fields {
         };
         add(self.summary, call.summary.as_slice());
         add(self.name, &call.names);
+        if !call.linked.is_empty() {
+            document.add_text(self.linked, linked_words(call, language, analyser));
+        }
         document
     }
 }
@@ -161,6 +168,28 @@ fn placed<'a>(
         let forms = forms.iter().map(|form| (position(form.first), form_text(&form.key, form.count)));
         placed.add(alone.chain(forms).collect());
         place += words.len() + 1;
+    }
+    placed.finish()
+}
+
+/// The words of linked customers and bookings and their forms, at places that tell what they are of.
+fn linked_words(call: &CallDocument, language: Option<Language>, analyser: &mut Analyser) -> String {
+    let mut placed = PlacedText::new(&call.tenant);
+    for (thing, fact, text) in linked::facts(&call.linked) {
+        let inflected = LinkedPlace { thing, fact, length: 0, word: 0 }.kind().is_inflected();
+        let mut words = analysis::words(text);
+        words.truncate(linked::WORDS_MAX);
+        let length = (words.len() as u32).min(linked::LENGTH_MAX);
+        let position =
+            |word: usize| LinkedPlace { thing, fact, length, word: word as u32 }.place() << SPEAKER_BITS;
+        let mut forms = analyser.forms(text, &words, language.filter(|_| inflected));
+        if inflected && language != Some(Language::English) {
+            // Booking systems write English, whatever is spoken.
+            forms.extend(analyser.forms(text, &words, Some(Language::English)));
+        }
+        let alone = (0..).zip(&words).map(|(number, word)| (position(number), word.text.as_str().into()));
+        let forms = forms.iter().map(|form| (position(form.first), form_text(&form.key, form.count)));
+        placed.add(alone.chain(forms).collect());
     }
     placed.finish()
 }
@@ -189,6 +218,7 @@ fn attributes(call: &CallDocument, read_in: Option<Language>) -> impl Iterator<I
         stages,
         summary: _,
         names: _,
+        linked: _,
         turns: _,
     } = call;
     [
@@ -239,6 +269,15 @@ fn whole() -> TextOptions {
 fn words() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(PLACED)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// The same, for texts of which the number of words stands at each of them.
+fn words_without_lengths() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(PLACED)
+        .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     TextOptions::default().set_indexing_options(indexing)
 }

@@ -31,6 +31,11 @@ impl Rarity {
         Self { worth: (1.0 + (all as f32 - having + 0.5) / (having + 0.5)).ln(), is_of_nothing }
     }
 
+    /// What it is worth.
+    pub(super) fn worth(self) -> f32 {
+        self.worth
+    }
+
     /// Whether no call has the word.
     pub(super) fn is_of_nothing(self) -> bool {
         self.is_of_nothing

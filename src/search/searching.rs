@@ -362,7 +362,9 @@ impl<'a> Calls<'a> {
         if lists.len() < 2 {
             return 0.0;
         }
-        span::tightest(&lists).map_or(0.0, |places| (lists.len() as f32 / places as f32).min(1.0))
+        let closeness =
+            span::tightest(&lists).map_or(0.0, |places| (lists.len() as f32 / places as f32).min(1.0));
+        closeness * self.node.share_of_closeness(lists.len())
     }
 
     /// The best moments of a call that lies behind those asked for before.

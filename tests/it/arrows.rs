@@ -38,8 +38,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     (
         "entity::",
         &[
-            "cli", "http", "graphql", "mcp", "jobs", "archive", "app", "access", "journal", "queue", "linking",
-            "config", "entity",
+            "cli", "http", "graphql", "mcp", "jobs", "archive", "app", "access", "journal", "queue",
+            "linking", "config", "entity",
         ],
         "search takes plain structs, media bytes, and migrations must not change with the rows",
     ),

@@ -18,6 +18,7 @@ on_every_backend!(
     what_was_applied_and_not_committed_is_applied_again,
     a_position_of_another_life_means_to_begin_anew,
     links_and_their_changes_reach_the_index,
+    a_call_is_found_by_what_its_booking_is,
     an_index_without_a_position_is_filled_from_the_rows,
 );
 
@@ -192,6 +193,40 @@ async fn links_and_their_changes_reach_the_index(test: TestApp) {
     test.index_now().await;
     assert_eq!(linked(&test.app.index, &made.customer), 2);
     assert_exact(&test.app).await;
+}
+
+async fn a_call_is_found_by_what_its_booking_is(test: TestApp) {
+    let made = populate(&test).await;
+    let admin = test.admin();
+    let booking = json!({
+        "reference": "ZB0MA4IZ", "status": "confirmed", "kind": "train", "venue": "Kingfisher Halt",
+        "startsAt": "2026-03-05T23:30:00Z",
+        "details": { "departure": "Norwich", "destination": "Ely", "passengers": 3 },
+    });
+    let id = admin.mutate("upsertBooking", booking, "booking { id }").await["booking"]["id"].take();
+    let link = json!({ "callId": made.calls[3], "bookingId": id });
+    admin.mutate("linkCall", link.clone(), "call { id }").await;
+    test.index_now().await;
+    let found = |query: &str| {
+        let search = Search {
+            tenant: TENANT.to_owned(),
+            query: search::parse(query).unwrap().relaxed().unwrap(),
+            filter: Filter::default(),
+            order: Order::Relevance,
+            after: None,
+            limit: 1,
+        };
+        test.app.index.search_calls(&search, Wanted::default()).unwrap().total
+    };
+    for query in ["kingfisher", "zb0ma4iz", "norwich to ely", "thursday march", "5 march 2026"] {
+        assert!(found(query) > 0, "{query}");
+    }
+    assert_eq!(found("ely to norwich"), found("to"), "nobody goes that way");
+    admin.mutate("unlinkCall", link, "call { id }").await;
+    test.index_now().await;
+    for query in ["kingfisher", "zb0ma4iz"] {
+        assert_eq!(found(query), 0, "{query}");
+    }
 }
 
 async fn an_index_without_a_position_is_filled_from_the_rows(test: TestApp) {

@@ -34,6 +34,7 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("transcripts", ALL, "{ transcripts { totalCount nodes { id } } }"),
     ("customer", ALL, r#"{ customer(by: { id: "$customer" }) { id phones } }"#),
     ("customers", ALL, "{ customers { totalCount nodes { id } } }"),
+    ("contextFor", ALL, r#"{ contextFor(phone: "+14155550132") }"#),
     ("booking", ALL, r#"{ booking(by: { reference: "R1" }) { id calls { method } } }"#),
     ("bookings", ALL, "{ bookings { totalCount nodes { id } } }"),
     ("downloads", ADMINS, "{ downloads { nodes { id } } }"),
@@ -160,6 +161,7 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
 
 /// Fields below an operation that not everybody may ask for.
 const FIELDS: &[(&[Role], &str)] = &[
+    (ALL, r#"{ customer(by: { id: "$customer" }) { context history { totalCount nodes { __typename } } } }"#),
     (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { audio { url } } } }"#),
     (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { waveform(width: 2) { durationMs } } } }"#),
     (ADMINS, r#"{ node(id: "$recording") { ... on Recording { downloads { totalCount } } } }"#),

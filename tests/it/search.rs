@@ -383,7 +383,7 @@ async fn who_finds_nothing_is_helped(test: TestApp) {
     );
     let data = analyst.data(query, json!({ "query": "full boat refund", "relaxed": true })).await;
     assert_eq!(data["searchCalls"]["totalCount"], 2);
-    let notice = "0 say all that was asked for; others say some of it, or have it in a customer's name";
+    let notice = "0 say all that was asked for; others say some of it, or are linked to a customer or booking that has it";
     assert_eq!(data["searchCalls"]["notices"], json!([notice]));
     let data = analyst.data(query, json!({ "query": "full refund", "relaxed": true })).await;
     assert_eq!(each_field(&data["searchCalls"]["nodes"], "providerCallId"), ["one", "two"]);

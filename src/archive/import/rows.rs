@@ -65,15 +65,16 @@ impl CallRows {
         now: DateTime<Utc>,
     ) -> Result<(), ArchiveError> {
         let call_id = CallId(app.ids.next(now));
+        let call = (call_id, input::instant(line.started_at()));
         let customer_id = line.customer_ref.as_ref().and_then(|name| customers.get(name)).copied();
         if let Some(customer_id) = customer_id {
             let name = line.customer_ref.as_deref().unwrap_or_default();
             let because = format!("the import names customer {name}");
-            self.links.push(linked(app, tenant, call_id, (Some(customer_id), None), because, now));
+            self.links.push(linked(app, tenant, call, (Some(customer_id), None), because, now));
         }
         for (place, booking) in line.bookings.iter().enumerate() {
             let row = booking_row(app, tenant, &line, booking, place, customer_id, now)?;
-            self.book(app, tenant, call_id, row, bookings, now);
+            self.book(app, tenant, call, row, bookings, now);
         }
         self.summarise(app, tenant, call_id, &line, now)?;
         self.tag(tenant, call_id, &line)?;
@@ -99,7 +100,7 @@ impl CallRows {
         &mut self,
         app: &App,
         tenant: &TenantId,
-        call_id: CallId,
+        call: (CallId, DateTime<Utc>),
         row: booking::Model,
         known: &mut HashMap<String, booking::Model>,
         now: DateTime<Utc>,
@@ -134,9 +135,9 @@ impl CallRows {
                 changed.id
             }
         };
-        let listed = |link: &&link::Model| link.call_id == call_id && link.booking_id == Some(id);
+        let listed = |link: &&link::Model| link.call_id == call.0 && link.booking_id == Some(id);
         if self.links.iter().find(listed).is_none() {
-            self.links.push(linked(app, tenant, call_id, (None, Some(id)), because, now));
+            self.links.push(linked(app, tenant, call, (None, Some(id)), because, now));
         }
     }
 
@@ -443,7 +444,7 @@ fn booking_row(
 fn linked(
     app: &App,
     tenant: &TenantId,
-    call_id: CallId,
+    (call_id, call_started_at): (CallId, DateTime<Utc>),
     (customer_id, booking_id): (Option<CustomerId>, Option<BookingId>),
     explanation: String,
     now: DateTime<Utc>,
@@ -466,5 +467,6 @@ fn linked(
         decided_by: None,
         decided_at: None,
         updated_at: Some(now),
+        call_started_at,
     }
 }

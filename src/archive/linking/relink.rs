@@ -523,6 +523,7 @@ fn new_link(app: &App, known: &Known, target: Target, wanted: &Wanted, now: Date
         id: LinkId(app.ids.next(now)),
         tenant_id: known.call.tenant_id.clone(),
         call_id: known.call.id,
+        call_started_at: known.call.started_at,
         customer_id,
         booking_id,
         method: wanted.method,

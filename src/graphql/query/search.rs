@@ -131,7 +131,9 @@ impl SearchQuery {
         )]
         strict: Option<bool>,
         #[graphql(
-            desc = "Behind what has all of the words comes what has some of them, or a customer of that name; with a notice."
+            desc = "Calls that have only some of the words are found too, behind those that have more; a word may also be one of \
+                    a customer or booking that the call is linked to (name, venue, reference, kind, day, status, route). \
+                    With a notice."
         )]
         relaxed: Option<bool>,
     ) -> Result<CallSearchConnection> {
@@ -154,7 +156,9 @@ impl SearchQuery {
         )]
         strict: Option<bool>,
         #[graphql(
-            desc = "Behind what has all of the words comes what has some of them, or a customer of that name; with a notice."
+            desc = "Calls that have only some of the words are found too, behind those that have more; a word may also be one of \
+                    a customer or booking that the call is linked to (name, venue, reference, kind, day, status, route). \
+                    With a notice."
         )]
         relaxed: Option<bool>,
     ) -> Result<MomentConnection> {

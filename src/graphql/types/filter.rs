@@ -3,7 +3,9 @@
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 use chrono::{DateTime, Utc};
 
-use super::{BookingState, CallDirection, CallStatus, Provider, Sentiment, Stage, StageStatus};
+use super::{
+    BookingState, CallDirection, CallStatus, CustomerStatus, Provider, Sentiment, Stage, StageStatus,
+};
 use crate::archive::{bookings, call_filter, calls, customers, downloads, recordings, transcripts};
 use crate::graphql::error::Result;
 use crate::graphql::id;
@@ -73,6 +75,11 @@ pub struct CallFilter {
     tags: Option<Vec<String>>,
     /// Calls with this stage in this state, for example TRANSCRIPT and FAILED.
     stage: Option<StageFilter>,
+    /// Calls that are linked to a booking (true) or to none (false). Lists only: searches refuse it.
+    has_booking: Option<bool>,
+    /// Calls linked to a booking that is cancelled now and was cancelled after the call began, other than by the call
+    /// itself (true), or all others (false). Lists only: searches refuse it.
+    booking_cancelled_later: Option<bool>,
 }
 
 impl CallFilter {
@@ -93,6 +100,8 @@ impl CallFilter {
             sentiments,
             tags,
             stage,
+            has_booking,
+            booking_cancelled_later,
         } = filter.unwrap_or_default();
         let started_at = started_at.unwrap_or_default();
         let duration_ms = duration_ms.unwrap_or_default();
@@ -113,6 +122,8 @@ impl CallFilter {
             sentiments: sentiments.map(|list| list.into_iter().map(Into::into).collect()),
             tags,
             stage: stage.map(|StageFilter { stage, status }| (stage.into(), status.into())),
+            has_booking,
+            booking_cancelled_later,
         })
     }
 }
@@ -288,22 +299,60 @@ pub struct BookingFilter {
     starts_at: Option<DateTimeRange>,
     /// In the business's own words.
     status: Option<String>,
-    /// In one of these states; in any where left out. An empty list finds nothing.
+    /// In any of these states, whatever the source calls them; an empty list asks nothing.
     states: Option<Vec<BookingState>>,
+    /// Bookings linked to a call that began before the booking's time, or before it was made where it has no time (true),
+    /// or to no such call (false). With `states: [NO_SHOW]`: no-shows who had called and who had not.
+    has_call_before: Option<bool>,
 }
 
 impl BookingFilter {
     /// As the archive has it.
     pub fn convert(filter: Option<Self>) -> Result<bookings::BookingFilter> {
-        let Self { customer_id, starts_at, status, states } = filter.unwrap_or_default();
+        let Self { customer_id, starts_at, status, states, has_call_before } = filter.unwrap_or_default();
         let starts_at = starts_at.unwrap_or_default();
         Ok(bookings::BookingFilter {
             customer_id: customer_id.as_ref().map(id::customer).transpose()?,
             starts_from: starts_at.from,
             starts_until: starts_at.until,
             status,
-            states: states.map(|states| states.into_iter().map(Into::into).collect()),
+            states: states.map(|list| list.into_iter().map(Into::into).collect()),
+            has_call_before,
         })
+    }
+}
+
+/// How often somebody must have called lately.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct CalledAtLeast {
+    /// Inbound calls at least: 1 to 10,000. What a customer merged into another called counts as the other's.
+    times: i32,
+    /// Days of 24 hours, back from now: 1 to 366.
+    within_days: i32,
+}
+
+/// What a customer must be; all given fields must hold.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CustomerFilter {
+    /// In any of these states; all but MERGED where left out or empty.
+    statuses: Option<Vec<CustomerStatus>>,
+    /// Has this number, in any format; with `statuses: [LEAD]` the lead of a number.
+    phone: Option<String>,
+    /// Called at least so many times within the last days.
+    called_at_least: Option<CalledAtLeast>,
+}
+
+impl CustomerFilter {
+    /// As the archive has it.
+    pub fn convert(filter: Option<Self>, search: Option<String>) -> customers::CustomerFilter {
+        let Self { statuses, phone, called_at_least } = filter.unwrap_or_default();
+        customers::CustomerFilter {
+            search,
+            statuses: statuses.map(|list| list.into_iter().map(Into::into).collect()),
+            phone,
+            called_at_least: called_at_least
+                .map(|CalledAtLeast { times, within_days }| customers::CalledAtLeast { times, within_days }),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod completeness;
 mod customer;
 mod download;
 mod filter;
+mod history;
 mod housekeeping;
 mod link;
 mod node;
@@ -23,9 +24,10 @@ pub use completeness::{CheckedDay, CheckedDayConnection, Gap, GapConnection, Gap
 pub use customer::{Customer, CustomerConnection, CustomerLink, key as customer_key};
 pub use download::{Download, DownloadConnection, key as download_key};
 pub use filter::{
-    BookingFilter, BookingKey, CallFilter, CallKey, CallOrder, CustomerKey, DownloadFilter, RecordingFilter,
-    TranscriptFilter,
+    BookingFilter, BookingKey, CallFilter, CallKey, CallOrder, CustomerFilter, CustomerKey, DownloadFilter,
+    RecordingFilter, TranscriptFilter,
 };
+pub use history::{HistoryConnection, HistoryItem};
 pub use housekeeping::{
     Orphan, OrphanConnection, RetentionConnection, RetentionEntry, RetentionPreview, orphan_key,
     retention_key,

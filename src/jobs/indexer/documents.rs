@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use chrono_tz::Tz;
 use entity::{CallId, LinkStatus, Tenanted, booking, call, call_tag, customer, link, stage, summary, turn};
 use sea_orm::prelude::Json;
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 
-use crate::search::{CallDocument, TurnDocument};
+use super::facts::{self, Booked};
+use crate::app::App;
+use crate::search::{CallDocument, LinkedDocument, TurnDocument};
 
 /// Everything the index holds of calls; those that are no more are missing.
-pub async fn load(
-    reader: &DatabaseConnection,
-    ids: &[CallId],
-) -> Result<HashMap<CallId, CallDocument>, DbErr> {
+pub async fn load(app: &App, ids: &[CallId]) -> Result<HashMap<CallId, CallDocument>, DbErr> {
+    let reader = app.database.reader();
     let any = || ids.iter().copied();
     let calls = call::Entity::across_tenants().filter(call::Column::Id.is_in(any())).all(reader).await?;
     let tags =
@@ -40,6 +41,11 @@ pub async fn load(
         .filter(customer::Column::Id.is_in(links.iter().filter_map(|link| link.customer_id)))
         .all(reader)
         .await?;
+    // Who asks for a customer asks for those that were merged into it too.
+    let merged_into = customer::Entity::across_tenants()
+        .filter(customer::Column::Id.is_in(customers.iter().filter_map(|customer| customer.merged_into)))
+        .all(reader)
+        .await?;
     let bookings = booking::Entity::across_tenants()
         .filter(booking::Column::Id.is_in(links.iter().filter_map(|link| link.booking_id)))
         .all(reader)
@@ -50,10 +56,10 @@ pub async fn load(
         turns: group(turns, |turn| turn.call_id),
         summaries: group(summaries, |summary| summary.call_id),
         links: group(links, |link| link.call_id),
-        customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
+        customers: customers.into_iter().chain(merged_into).map(|customer| (customer.id, customer)).collect(),
         bookings: bookings.into_iter().map(|booking| (booking.id, booking)).collect(),
     };
-    Ok(calls.into_iter().map(|call| (call.id, document(call, &mut parts))).collect())
+    Ok(calls.into_iter().map(|call| (call.id, document(app, call, &mut parts))).collect())
 }
 
 struct Parts {
@@ -74,8 +80,10 @@ fn group<K: Eq + Hash, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec
     groups
 }
 
-fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
+fn document(app: &App, call: call::Model, parts: &mut Parts) -> CallDocument {
     let id = call.id;
+    let settled = app.tenants.tenants.get(call.tenant_id.as_str()).and_then(|tenant| tenant.time_zone);
+    let zone = settled.unwrap_or(app.config.linking.time_zone);
     let links = parts.links.remove(&id).unwrap_or_default();
     let summary = parts.summaries.remove(&id).unwrap_or_default().pop();
     CallDocument {
@@ -101,6 +109,7 @@ fn document(call: call::Model, parts: &mut Parts) -> CallDocument {
             .iter()
             .filter_map(|link| Some(parts.bookings.get(&link.booking_id?)?.reference.clone()))
             .collect(),
+        linked: links.iter().flat_map(|link| linked(link, parts, zone)).collect(),
         topics: summary.iter().flat_map(|summary| texts(&summary.topics)).collect(),
         tags: parts.tags.remove(&id).unwrap_or_default().into_iter().map(|tag| tag.tag).collect(),
         stages: parts
@@ -124,6 +133,35 @@ fn customer_ids(
     let standing = own.clone().filter_map(|id| customers.get(&id)?.merged_into);
     let ids: std::collections::BTreeSet<_> = own.chain(standing).map(|id| id.0).collect();
     ids.into_iter().collect()
+}
+
+/// What a link leads to, in words.
+fn linked(link: &link::Model, parts: &Parts, zone: Tz) -> Vec<LinkedDocument> {
+    let customer = link.customer_id.and_then(|id| parts.customers.get(&id));
+    let other = customer.and_then(|customer| parts.customers.get(&customer.merged_into?));
+    let customers = customer.into_iter().chain(other);
+    let booking = link.booking_id.and_then(|id| parts.bookings.get(&id));
+    customers
+        .map(|customer| facts::of_customer(customer.name.as_deref(), customer.external_id.as_deref()))
+        .chain(booking.map(|booking| booked(booking, zone)))
+        .collect()
+}
+
+fn booked(booking: &booking::Model, zone: Tz) -> LinkedDocument {
+    // An import makes a reference of the call's id where its source has none: nobody was told that.
+    let is_made_up = booking.reference.contains('#')
+        && booking.identity.starts_with("import:")
+        && booking.identity.ends_with(&booking.reference);
+    facts::of_booking(&Booked {
+        reference: (!is_made_up).then_some(&booking.reference),
+        kind: booking.kind.as_deref(),
+        venue: booking.venue.as_deref(),
+        status: &booking.status,
+        state: booking.state.as_str(),
+        starts_at: booking.starts_at.map(|starts_at| starts_at.with_timezone(&zone).naive_local()),
+        party_size: booking.party_size,
+        details: booking.details.as_ref(),
+    })
 }
 
 fn turn_document(turn: turn::Model) -> TurnDocument {

@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
+use crate::archive::context;
 use crate::mcp::refusal::Refusal;
 use crate::mcp::tool::{Asker, Tool};
-use crate::mcp::{arguments, context, id};
+use crate::mcp::{arguments, id};
 
-const TOKENS_DEFAULT: u32 = 1_500;
-const TOKENS_MIN: u32 = 100;
-const TOKENS_MAX: u32 = 4_000;
+const TOKENS_DEFAULT: i32 = 1_500;
+const TOKENS_MIN: i32 = 100;
+const TOKENS_MAX: i32 = 4_000;
 
 pub struct CustomerContext;
 
@@ -25,7 +26,7 @@ pub struct Arguments {
     phone: Option<String>,
     /// How long the answer may be, in tokens: 100 to 4000, 1500 unless said otherwise.
     #[schemars(range(min = 100, max = 4000))]
-    max_tokens: Option<u32>,
+    max_tokens: Option<i32>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -54,8 +55,8 @@ impl Tool for CustomerContext {
         }
         let (app, actor) = (&asker.app, &asker.actor);
         let context = match (arguments::text(customer_id), arguments::text(phone)) {
-            (Some(id), None) => context::for_customer(app, actor, id::customer(&id)?, tokens).await?,
-            (None, Some(phone)) => context::for_phone(app, actor, &phone, tokens).await?,
+            (Some(id), None) => context::for_customer(app, actor, id::customer(&id)?, Some(tokens)).await?,
+            (None, Some(phone)) => context::for_phone(app, actor, &phone, Some(tokens)).await?,
             _ => return Err(Refusal::bad_input("give customerId or phone, and not both")),
         };
         let context = context.ok_or_else(|| Refusal::not_found("customer"))?;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Permission;
-use crate::archive::customers;
+use crate::archive::customers::{self, CustomerFilter};
 use crate::archive::page::PageRequest;
 use crate::mcp::line::CustomerLine;
 use crate::mcp::moment::ending;
@@ -80,7 +80,8 @@ impl Tool for FindCustomer {
             )));
         }
         let page = PageRequest::first(size as u64);
-        let page = customers::list(&asker.app, &asker.actor, Some(&text), &page).await?;
+        let filter = CustomerFilter { search: Some(text), ..CustomerFilter::default() };
+        let page = customers::list(&asker.app, &asker.actor, &filter, &page).await?;
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let mut phones: HashMap<CustomerId, Vec<String>> = HashMap::new();
         for phone in customers::phones_of(&asker.app, &asker.actor, &ids).await? {

@@ -86,7 +86,7 @@ fn what_is_not_the_sources_is_refused() {
             "the header webhook-signature cannot be read: it holds v1, and base64, perhaps several",
         ),
         ("v1,".into(), "no signature is of this body by the source's secret"),
-        (KNOWN[..12].to_owned(), "no signature is of this body by the source's secret"),
+        (KNOWN[..11].to_owned(), "no signature is of this body by the source's secret"),
         (
             String::new(),
             "the header webhook-signature cannot be read: it holds v1, and base64, perhaps several",

@@ -15,6 +15,9 @@ pub(in crate::search) enum Expression {
     All(Vec<Expression>),
     /// At least one holds.
     Any(Vec<Expression>),
+    /// At least one is said, or is a word of a customer or booking that the call is linked to; the more of them the
+    /// better.
+    Relaxed(Vec<Spans>),
 }
 
 impl Expression {
@@ -26,6 +29,9 @@ impl Expression {
             Self::Not(inner) => inner.visit_spans(!negated, visit),
             Self::All(parts) | Self::Any(parts) => {
                 parts.iter().for_each(|part| part.visit_spans(negated, visit));
+            }
+            Self::Relaxed(parts) => {
+                parts.iter().for_each(|part| part.visit(&mut |spans| visit(spans, negated)));
             }
             Self::Field(_) | Self::Condition(_) => {}
         }

@@ -61,29 +61,20 @@ impl ParsedQuery {
         words
     }
 
-    /// The same, but a word is also found in the name of a customer, and what has only some of the words is found as
-    /// well: what has all of them is worth about twice as much and comes first. None where it is anything but words,
-    /// phrases and the like side by side.
+    /// The same, but a word is also found where it is one of a customer or booking that the call is linked to, and what
+    /// has only some of the words is found as well. None where it is anything but words, phrases and the like side by
+    /// side.
     pub fn relaxed(&self) -> Option<Self> {
         let expression = self.expression.as_ref()?;
         let parts = match expression {
             Expression::All(parts) => parts.as_slice(),
             single => std::slice::from_ref(single),
         };
-        let mut any = Vec::new();
-        let mut all = Vec::new();
-        for part in parts {
-            let Expression::Spans(spans) = part else { return None };
-            let mut ways = vec![part.clone()];
-            if let Spans::Word(_) = spans {
-                ways.push(Expression::Field(FieldText::Name(spans.clone())));
-            }
-            any.extend(ways.iter().cloned());
-            all.push(if ways.len() == 1 { ways.remove(0) } else { Expression::Any(ways) });
-        }
-        if all.len() > 1 {
-            any.insert(0, Expression::All(all));
-        }
-        (any.len() > 1).then_some(Self { expression: Some(Expression::Any(any)) })
+        let said = |part: &Expression| match part {
+            Expression::Spans(spans) => Some(spans.clone()),
+            _ => None,
+        };
+        let parts = parts.iter().map(said).collect::<Option<Vec<_>>>()?;
+        Some(Self { expression: Some(Expression::Relaxed(parts)) })
     }
 }

@@ -49,7 +49,7 @@ impl Scope {
             Expression::All(parts) => Expression::All(all(parts)?),
             Expression::Any(parts) => Expression::Any(all(parts)?),
             // Nobody says a number of the call or a text about it.
-            Expression::Field(_) | Expression::Condition(_) => return None,
+            Expression::Field(_) | Expression::Condition(_) | Expression::Relaxed(_) => return None,
         })
     }
 

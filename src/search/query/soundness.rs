@@ -48,6 +48,7 @@ impl Size {
                 assert!(parts.len() > 1, "one part is no group");
                 Self::over(parts.iter().map(Self::of))
             }
+            Expression::Relaxed(parts) => Self::over(parts.iter().map(Self::of_spans)),
         }
     }
 

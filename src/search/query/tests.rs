@@ -24,6 +24,7 @@ fn shown(expression: &Expression) -> String {
         Expression::Not(inner) => format!("!{}", shown(inner)),
         Expression::All(parts) => list(parts.iter().map(shown), "&"),
         Expression::Any(parts) => list(parts.iter().map(shown), "|"),
+        Expression::Relaxed(parts) => list(parts.iter().map(shown_spans), "~"),
     }
 }
 

@@ -100,6 +100,8 @@ impl<'a> Reader<'a> {
             Expression::Not(inner) => !self.holds(inner),
             Expression::All(parts) => parts.iter().all(|part| self.holds(part)),
             Expression::Any(parts) => parts.iter().any(|part| self.holds(part)),
+            // Of calls that are linked to nothing.
+            Expression::Relaxed(parts) => parts.iter().any(|spans| !self.stretches(spans, None).is_empty()),
         }
     }
 
@@ -141,6 +143,11 @@ impl<'a> Reader<'a> {
             }
             (Expression::Field(FieldText::Reference(reference)), false) => {
                 seen.extend(self.reference(reference));
+            }
+            (Expression::Relaxed(parts), false) => {
+                for spans in parts {
+                    self.leaves(spans, None, &self.stretches(spans, None), seen);
+                }
             }
             (Expression::Not(inner), _) => self.see(inner, !negated, seen),
             (Expression::All(parts), false) | (Expression::Any(parts), true) => {

@@ -101,7 +101,7 @@ fn a_word_as_it_was_asked_for_comes_before_its_other_forms() {
 #[test]
 fn a_relaxed_search_takes_a_customers_name_for_a_word_that_is_said() {
     let of = |number, name: &str, turn: &str| CallDocument {
-        names: vec![name.to_owned()],
+        linked: vec![LinkedDocument::Customer { facts: vec![(Fact::Name, name.to_owned())] }],
         ..call(number, &[turn])
     };
     let index = index_of([
@@ -116,6 +116,99 @@ fn a_relaxed_search_takes_a_customers_name_for_a_word_that_is_said() {
     let ranked = found(&index, &relaxed);
     assert_eq!(ranked[0], 1, "it has both");
     assert_eq!(BTreeSet::from_iter(ranked), BTreeSet::from([1, 2, 3]));
+}
+
+/// A call in which nobody says what its booking is.
+fn booked(number: u32, stands: bool, facts: &[(Fact, &str)]) -> CallDocument {
+    let facts = facts.iter().map(|(fact, text)| (*fact, (*text).to_owned())).collect();
+    CallDocument { linked: vec![LinkedDocument::Booking { stands, facts }], ..call(number, &["hello there"]) }
+}
+
+/// What a relaxed search finds, best first.
+fn ranked(index: &Index, query: &str) -> Vec<u32> {
+    let strict = search(query);
+    let relaxed = strict.query.relaxed().unwrap();
+    found(index, &Search { query: relaxed, order: Order::Relevance, ..strict })
+}
+
+#[rstest]
+#[case::by_the_venue("curry garden", &[1])]
+#[case::by_the_reference("zb0ma4iz", &[1])]
+#[case::by_the_weekday("thursday", &[1])]
+#[case::by_the_date("march 7", &[1])]
+#[case::by_a_word_for_its_state("booking unavailable", &[3])]
+#[case::in_the_right_direction("cambridge to ely", &[2])]
+#[case::however_it_is_put("to ely from cambridge", &[2])]
+#[case::not_the_other_way("ely to cambridge", &[])]
+fn a_relaxed_search_finds_a_call_by_its_booking(#[case] query: &str, #[case] expected: &[u32]) {
+    let index = index_of([
+        booked(
+            1,
+            true,
+            &[
+                (Fact::Name, "The Curry Garden"),
+                (Fact::Reference, "ZB0MA4IZ"),
+                (Fact::Day, "Thursday 7 March 2019"),
+                (Fact::State, "pending"),
+            ],
+        ),
+        booked(2, true, &[(Fact::Departure, "cambridge"), (Fact::Destination, "ely")]),
+        booked(3, false, &[(Fact::Name, "Golden House"), (Fact::State, "failed")]),
+        call(4, &["good morning"]),
+    ]);
+    assert_eq!(ranked(&index, query), expected);
+    assert_eq!(found(&index, &search(query)), [0; 0], "only a relaxed search looks there");
+    let strict = search(query);
+    let foreign = Search { tenant: "dock".to_owned(), query: strict.query.relaxed().unwrap(), ..strict };
+    assert_eq!(found(&index, &foreign), [0; 0]);
+}
+
+#[test]
+fn words_of_one_booking_count_together() {
+    let booking = |facts: &[(Fact, &str)]| LinkedDocument::Booking {
+        stands: true,
+        facts: facts.iter().map(|(fact, text)| (*fact, (*text).to_owned())).collect(),
+    };
+    let mixed = CallDocument {
+        linked: vec![
+            booking(&[(Fact::Name, "Curry Garden"), (Fact::Day, "Monday")]),
+            booking(&[(Fact::Name, "Golden House"), (Fact::Day, "Friday")]),
+        ],
+        ..call(2, &["hello there"])
+    };
+    let index = index_of([
+        booked(1, true, &[(Fact::Name, "Curry Garden"), (Fact::Day, "Friday")]),
+        mixed,
+        booked(3, true, &[(Fact::Name, "The Garden of Curry and More House"), (Fact::Day, "Friday")]),
+    ]);
+    assert_eq!(ranked(&index, "curry garden friday"), [1, 3, 2]);
+    assert_eq!(ranked(&index, "curry garden"), [2, 1, 3], "a whole name first, of equal ones the newest");
+}
+
+#[test]
+fn a_number_counts_with_what_it_is_a_number_of() {
+    let hotel = |number, people: &str, nights: &str| {
+        booked(number, true, &[(Fact::Kind, "hotel"), (Fact::Party, people), (Fact::Other, nights)])
+    };
+    let index = index_of([hotel(1, "7 people", "4 nights"), hotel(2, "4 people", "7 nights")]);
+    assert_eq!(ranked(&index, "hotel 7 people 4 nights"), [1, 2]);
+    assert_eq!(ranked(&index, "hotel for 4 guests 7 nights"), [2, 1]);
+}
+
+#[test]
+fn what_an_agent_is_asked_to_say_is_not_looked_for_in_bookings() {
+    let index = index_of([booked(1, true, &[(Fact::Name, "Curry Garden")])]);
+    assert_eq!(ranked(&index, "agent:curry customer:garden"), [0; 0]);
+}
+
+#[test]
+fn a_booking_that_is_no_longer_linked_finds_nothing() {
+    let index = index_of([booked(1, true, &[(Fact::Name, "Curry Garden")])]);
+    assert_eq!(ranked(&index, "curry garden"), [1]);
+    let mut writer = index.writer().unwrap();
+    writer.apply(vec![replace(call(1, &["hello there"]))]).unwrap();
+    writer.commit(Some("2")).unwrap();
+    assert_eq!(ranked(&index, "curry garden"), [0; 0]);
 }
 
 #[test]

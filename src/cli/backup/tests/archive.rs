@@ -19,8 +19,10 @@ use uuid::Uuid;
 
 use crate::access::{Actor, LinkSigner, Role};
 use crate::app::{App, Clock, Ids};
+use crate::archive::bookings::UpsertBooking;
 use crate::archive::call_filter::CallFilter;
 use crate::archive::downloads::{self, Access};
+use crate::archive::feed::{self, Batch, BookingEntry, CustomerEntry};
 use crate::archive::import::{self, Imported, ImportedCall};
 use crate::archive::search::{self, Reading, SearchRequest};
 use crate::archive::{tokens, upload};
@@ -119,6 +121,40 @@ impl Archive {
         };
         downloads::begin(app, access, &recording).await.unwrap();
         self.add_the_rest(&recording).await;
+        self.add_reports().await;
+    }
+
+    /// What a booking system reported.
+    async fn add_reports(&self) {
+        let at = Some(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let customer = CustomerEntry {
+            external_id: Some("reported".into()),
+            name: Some("Ada Reported".into()),
+            email: None,
+            phones: None,
+            reported_at: at,
+        };
+        let booking = UpsertBooking {
+            reference: "REPORTED1".into(),
+            kind: None,
+            venue: Some("Gullwing House".into()),
+            status: Some("confirmed".into()),
+            state: None,
+            starts_at: at,
+            ends_at: None,
+            party_size: Some(2),
+            created_at: at,
+            changed_at: at,
+            customer_id: None,
+            customer_external_id: Some("reported".into()),
+            details: None,
+            source: None,
+        };
+        let batch = Batch {
+            customers: vec![customer],
+            bookings: vec![BookingEntry { booking, known_at: None }],
+        };
+        feed::take(&self.app, &self.actor, batch, feed::Mode::Write).await.unwrap();
     }
 
     async fn add_the_rest(&self, recording: &recording::Model) {
