@@ -46,9 +46,26 @@ pub fn bookings(world: &World, cases: &[&Case]) -> BookingFeatures {
             for ((id, features), rivals) in compared.candidates.iter().zip(&compared.rivals) {
                 let values: Vec<String> = features.values().iter().map(|v| format!("{v:.2}")).collect();
                 let rivals: Vec<String> = rivals.iter().map(|v| v.to_string()).collect();
-                writeln!(out, "{number}\t{}\t{}\t{}\t{}\t{}\t{id}\t{}", world.calls[case.call].source_id, world.calls[case.call].is_held_out as u8, case.right.contains(id) as u8, case.wanted.contains(id) as u8, case.equal.contains(id) as u8, values.join(" ") + "\t" + &rivals.join(" ")).expect("line");
+                writeln!(
+                    out,
+                    "{number}\t{}\t{}\t{}\t{}\t{}\t{id}\t{}",
+                    world.calls[case.call].source_id,
+                    world.calls[case.call].is_held_out as u8,
+                    case.right.contains(id) as u8,
+                    case.wanted.contains(id) as u8,
+                    case.equal.contains(id) as u8,
+                    values.join(" ") + "\t" + &rivals.join(" ")
+                )
+                .expect("line");
             }
-            writeln!(out, "{number}\tEND\t{}\t{}\t{}", world.calls[case.call].is_held_out as u8, case.wanted.len(), case.customers.len()).expect("line");
+            writeln!(
+                out,
+                "{number}\tEND\t{}\t{}\t{}",
+                world.calls[case.call].is_held_out as u8,
+                case.wanted.len(),
+                case.customers.len()
+            )
+            .expect("line");
         }
         std::process::exit(0);
     }

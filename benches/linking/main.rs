@@ -44,12 +44,13 @@ fn main() -> Result<()> {
     if env::args().any(|argument| argument == "fit") {
         // `fit 4` uses one call in four, which is enough to try something out.
         let one_in = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(1);
-        let all = bookings.iter().flat_map(|(_, cases)| cases).filter(|case| env::var_os("LINKING_DUMP").is_some() || !world.held_out(case));
+        let all = bookings
+            .iter()
+            .flat_map(|(_, cases)| cases)
+            .filter(|case| env::var_os("LINKING_DUMP").is_some() || !world.held_out(case));
         let cases: Vec<&Case> = all.step_by(one_in).collect();
-        model = Model {
-            bookings: fit::bookings(&world, &cases),
-            customers: fit::customers(&world, &customers),
-        };
+        model =
+            Model { bookings: fit::bookings(&world, &cases), customers: fit::customers(&world, &customers) };
         println!("{}", fit::toml(&model));
     }
     println!(

@@ -83,7 +83,8 @@ pub fn cases(world: &World, with_content: bool) -> Vec<Case> {
         // A reference that several calls have in common has one customer, who need not be this call's.
         let of_call = || bookings.iter().map(|at| &world.bookings[*at]);
         let own = of_call().filter(|booking| booking.calls.len() == 1 && booking.is_confirmed);
-        let wanted: Vec<_> = own.filter(|_| is_known && !is_without).map(|booking| booking.facts.id).collect();
+        let wanted: Vec<_> =
+            own.filter(|_| is_known && !is_without).map(|booking| booking.facts.id).collect();
         Some(Case {
             call: place,
             started_at: call.started_at,

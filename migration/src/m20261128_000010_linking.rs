@@ -151,7 +151,11 @@ async fn links(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     )
     .await?;
     remove(manager, "links", &["rejected"]).await?;
-    run(manager, &["CREATE INDEX links_status ON links (tenant_id, status, created_at, id) WHERE status <> 'linked'"]).await
+    run(
+        manager,
+        &["CREATE INDEX links_status ON links (tenant_id, status, created_at, id) WHERE status <> 'linked'"],
+    )
+    .await
 }
 
 async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -206,6 +206,9 @@ impl<'a> Scales<'a> {
         self.weigh_customer(booking, &mut weighed);
         self.weigh_changes(booking, &mut weighed);
         self.weigh_content(booking, &mut weighed);
+        if weighed.reference.is_some() {
+            forget_disagreements(&mut weighed.features);
+        }
         weighed.lines.sort_unstable();
         weighed.lines.dedup();
         weighed
@@ -226,8 +229,9 @@ impl<'a> Scales<'a> {
         if let Some(known) = self.kinds.get(kind) {
             return *known;
         }
-        let is_said =
-            words(kind).iter().any(|word| self.index.has(&word.text) || self.index.has(&format!("{}s", word.text)));
+        let is_said = words(kind)
+            .iter()
+            .any(|word| self.index.has(&word.text) || self.index.has(&format!("{}s", word.text)));
         self.kinds.insert(kind.to_owned(), is_said);
         is_said
     }
@@ -295,4 +299,16 @@ impl<'a> Scales<'a> {
         let minutes = (at - self.ended_at).num_seconds() as f64 / 60.0;
         (-minutes.max(0.0) / AFTER_CALL_HALF_MINUTES).exp2()
     }
+}
+
+/// Where the reference itself is said, what disagrees says nothing: a booking that is changed in the call is spoken of as
+/// it will be and not as it is, and whoever calls may call for somebody else.
+fn forget_disagreements(features: &mut BookingFeatures) {
+    features.venue_unsaid = 0.0;
+    features.places_unsaid = 0.0;
+    features.day_differs = 0.0;
+    features.time_differs = 0.0;
+    features.party_differs = 0.0;
+    features.stay_differs = 0.0;
+    features.other_customer = 0.0;
 }

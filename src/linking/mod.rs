@@ -25,7 +25,7 @@ mod words;
 
 pub use evidence::Evidence;
 pub use facts::{BookingFacts, Change, ChangeKind, StoredBooking};
-pub use judge::{CustomerFacts, Judged, JudgedCustomer, features, judge, judge_customers};
+pub use judge::{CustomerFacts, Judged, JudgedCustomer, customer_features, features, judge, judge_customers};
 pub use keys::{booking_keys, call_keys};
 pub use model::{BookingFeatures, CustomerFeatures, Model};
 pub use reference::{Likeness, SpokenCode, likeness, normalise, spoken};

@@ -76,11 +76,17 @@ features! {
         day_differs,
         /// No day is said, and the booking is for the day of the call.
         day_implied,
+        /// How certain it is that the time is said.
         time,
+        /// Times are said, and all are other ones.
         time_differs,
+        /// How certain it is that the number of people is said.
         party,
+        /// Numbers of people are said, and all are other ones.
         party_differs,
+        /// How certain it is that the length of the stay is said.
         stay,
+        /// Lengths of stays are said, and all are other ones.
         stay_differs,
         /// Which part of what is known of the booking is said in one turn and the next.
         together,

@@ -102,7 +102,7 @@ async fn the_caller_is_told_of_with_sources(test: TestApp) {
             "Unresolved complaint of 2026-11-01, agent \"Tom\": \"The refund for the boat trip is three weeks late.\" [{complaint} 0:02]"
         ),
         format!(
-            "Call 2026-11-19 09:00 inbound, agent \"Priya\": \"Ann asked about her refund.\" [{promise} 0:00]"
+            "Call 2026-11-19 09:00 inbound, agent \"Priya\": \"Ann asked about her refund.\" [{promise} 0:04]"
         ),
         format!(
             "Call 2026-11-01 09:00 inbound, agent \"Tom\": \"The refund for the boat trip is three weeks late.\" [{complaint} 0:02]"

@@ -41,7 +41,7 @@ fn is_not_said(#[case] name: &str, #[case] text: &str) {
 fn a_mention_has_the_words_that_were_said() {
     let lines = said_by(Speaker::Agent, "I can offer the Arbury Lodge guest house.");
     let said = Index::new(&lines).said("arbury lodge guesthouse").unwrap();
-    assert_eq!(said.mention.words, "Arbury Lodge guest");
+    assert_eq!(said.mention.words, "Arbury Lodge");
     assert_eq!((said.mention.turn, said.lines.as_slice()), (3, &[0][..]));
 }
 

@@ -150,10 +150,8 @@ impl Archive {
             details: None,
             source: None,
         };
-        let batch = Batch {
-            customers: vec![customer],
-            bookings: vec![BookingEntry { booking, known_at: None }],
-        };
+        let batch =
+            Batch { customers: vec![customer], bookings: vec![BookingEntry { booking, known_at: None }] };
         feed::take(&self.app, &self.actor, batch, feed::Mode::Write).await.unwrap();
     }
 
