@@ -51,7 +51,7 @@ impl Figures {
     pub fn row(&self, name: &str) -> String {
         let part = |part: usize, of: usize| part as f64 / of.max(1) as f64;
         format!(
-            "| {name} | {} | {} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | candidates {:.3}",
+            "| {name} | {} | {} | {:.3} | {:.3} | {:.3} | {:.4} | {:.4} | {:.3} |",
             self.wanted,
             self.wanted_equal,
             part(self.links_right, self.links),

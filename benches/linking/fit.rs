@@ -39,36 +39,6 @@ pub fn bookings(world: &World, cases: &[&Case]) -> BookingFeatures {
         features(&facts, &said, &case.customers, &case.candidates(&said))
     };
     let mut compared: Vec<_> = cases.iter().map(compare).collect();
-    if let Ok(path) = std::env::var("LINKING_DUMP") {
-        use std::io::Write as _;
-        let mut out = std::io::BufWriter::new(std::fs::File::create(path).expect("file"));
-        for (number, (case, compared)) in cases.iter().zip(&compared).enumerate() {
-            for ((id, features), rivals) in compared.candidates.iter().zip(&compared.rivals) {
-                let values: Vec<String> = features.values().iter().map(|v| format!("{v:.2}")).collect();
-                let rivals: Vec<String> = rivals.iter().map(|v| v.to_string()).collect();
-                writeln!(
-                    out,
-                    "{number}\t{}\t{}\t{}\t{}\t{}\t{id}\t{}",
-                    world.calls[case.call].source_id,
-                    world.calls[case.call].is_held_out as u8,
-                    case.right.contains(id) as u8,
-                    case.wanted.contains(id) as u8,
-                    case.equal.contains(id) as u8,
-                    values.join(" ") + "\t" + &rivals.join(" ")
-                )
-                .expect("line");
-            }
-            writeln!(
-                out,
-                "{number}\tEND\t{}\t{}\t{}",
-                world.calls[case.call].is_held_out as u8,
-                case.wanted.len(),
-                case.customers.len()
-            )
-            .expect("line");
-        }
-        std::process::exit(0);
-    }
     let mut weights = BookingFeatures { rivals: RIVALS, ..Model::fitted().bookings };
     for round in 0..ROUNDS {
         let mut rows = Vec::new();

@@ -44,10 +44,7 @@ fn main() -> Result<()> {
     if env::args().any(|argument| argument == "fit") {
         // `fit 4` uses one call in four, which is enough to try something out.
         let one_in = arguments.next().and_then(|number| number.parse().ok()).unwrap_or(1);
-        let all = bookings
-            .iter()
-            .flat_map(|(_, cases)| cases)
-            .filter(|case| env::var_os("LINKING_DUMP").is_some() || !world.held_out(case));
+        let all = bookings.iter().flat_map(|(_, cases)| cases).filter(|case| !world.held_out(case));
         let cases: Vec<&Case> = all.step_by(one_in).collect();
         model =
             Model { bookings: fit::bookings(&world, &cases), customers: fit::customers(&world, &customers) };
@@ -55,7 +52,7 @@ fn main() -> Result<()> {
     }
     println!(
         "\n| judged by | links wanted | of them equal in another call | precision | recall | recall without equal ones \
-              | calibration error | among likely ones |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+              | calibration error | among likely ones | found as candidates |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     );
     for (name, cases) in &bookings {
         let mut figures = Figures::default();
@@ -87,26 +84,6 @@ fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut Fi
         let found = judged.iter().find(|(id, _)| id == wanted);
         let is_linked = found.is_some_and(|(_, features)| probability(weights.dot(features)) >= THRESHOLD);
         figures.want(is_linked, found.is_some(), case.equal.contains(wanted));
-    }
-    if let Ok(name) = env::var("LINKING_ERRORS") {
-        for (id, features) in &judged {
-            let p = probability(weights.dot(features));
-            let right = case.right.contains(id);
-            if (p >= THRESHOLD && !right)
-                || (p < THRESHOLD && case.wanted.contains(id) && !case.equal.contains(id))
-            {
-                let facts = candidates.iter().find(|booking| booking.id == *id);
-                println!("{name} {p:.3} right={right} {} {facts:?}", call.source_id);
-                let values = features.values();
-                let named: Vec<String> = earmark::linking::BookingFeatures::NAMES
-                    .iter()
-                    .zip(values)
-                    .filter(|(_, v)| *v != 0.0)
-                    .map(|(n, v)| format!("{n}={v:.2}"))
-                    .collect();
-                println!("   {}", named.join(" "));
-            }
-        }
     }
     for (id, features) in &judged {
         figures.judge(probability(weights.dot(features)), case.right.contains(id), THRESHOLD);
