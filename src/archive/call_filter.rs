@@ -244,10 +244,7 @@ fn cancelled_later(tenant: &TenantId) -> SelectStatement {
     let booking = (link::Entity, link::Column::BookingId);
     let change = |column| Expr::col((booking_change::Entity, column));
     booked(tenant)
-        .inner_join(
-            booking::Entity,
-            Expr::col((booking::Entity, booking::Column::Id)).equals(booking.clone()),
-        )
+        .inner_join(booking::Entity, Expr::col((booking::Entity, booking::Column::Id)).equals(booking))
         .inner_join(booking_change::Entity, change(booking_change::Column::BookingId).equals(booking))
         .cond_where(
             Condition::any()

@@ -82,7 +82,7 @@ pub fn judge(
 pub struct Compared {
     pub candidates: Vec<(Uuid, BookingFeatures)>,
     /// The places of each candidate's rivals.
-    pub rivals: Vec<Vec<usize>>,
+    rivals: Vec<Vec<usize>>,
 }
 
 impl Compared {
@@ -127,6 +127,7 @@ fn weigh<'a>(
     weighed.sort_by_key(|(booking, _)| booking.id);
     weighed.dedup_by_key(|(booking, _)| booking.id);
     resolve_near_references(&mut weighed);
+    compare_names(&mut weighed);
     weighed
 }
 
@@ -145,18 +146,35 @@ fn resolve_near_references(weighed: &mut [(&BookingFacts, Weighed)]) {
     }
 }
 
-/// A candidate's rivals are those that agree with the call in all it agrees in, by the same values. Only one of them is
-/// meant: the odds of each are divided by the odds that it is another one, or none.
+/// A venue that is not said counts more where another candidate's is, and that one agrees in more than its name.
+fn compare_names(weighed: &mut [(&BookingFacts, Weighed)]) {
+    let agrees = |features: &BookingFeatures| features.day + features.time + features.party > 0.0;
+    let any = |is: fn(&BookingFeatures) -> bool| {
+        weighed.iter().any(|(_, weighed)| is(&weighed.features) && agrees(&weighed.features))
+    };
+    let has_venue = any(|features| features.venue > 0.0);
+    let has_places = any(|features| features.places > 0.0);
+    for (_, weighed) in weighed {
+        let features = &mut weighed.features;
+        features.venue_other = if has_venue { features.venue_unsaid } else { 0.0 };
+        features.places_other = if has_places { features.places_unsaid } else { 0.0 };
+    }
+}
+
+/// A candidate's rivals are those that agree with the call in all it agrees in, by the same values, and those of its
+/// kind: a call is mostly about one booking of a kind. Only one of them is meant: the odds of each are divided by the
+/// odds that it is another one, or none.
 fn rivals(weighed: &[(&BookingFacts, Weighed)]) -> Vec<Vec<usize>> {
     let rivals = |at: usize| {
-        let own = &weighed[at].1.agreed;
-        if own.iter().all(Option::is_none) {
-            return Vec::new();
-        }
-        let agrees = |other: &[Option<u64>; FACETS]| {
-            own.iter().zip(other).all(|(own, other)| own.is_none() || own == other)
+        let (booking, Weighed { agreed: own, .. }) = &weighed[at];
+        let is_rival = |other: &usize| {
+            let (other_booking, Weighed { agreed, .. }) = &weighed[*other];
+            let has_evidence = agreed.iter().any(Option::is_some);
+            let is_alike = booking.kind.is_some() && booking.kind == other_booking.kind;
+            let agrees_in_all = || own.iter().zip(agreed).all(|(own, other)| own.is_none() || own == other);
+            *other != at && has_evidence && (is_alike || agrees_in_all())
         };
-        (0..weighed.len()).filter(|other| *other != at && agrees(&weighed[*other].1.agreed)).collect()
+        (0..weighed.len()).filter(is_rival).collect()
     };
     (0..weighed.len()).map(rivals).collect()
 }

@@ -60,14 +60,20 @@ features! {
         cancelled,
         /// How close the appointment is to the call, times the probability of the same customer.
         appointment_near,
-        /// How much of the venue's name is said.
+        /// How much of the venue's name is said, where that is most of it.
         venue,
-        /// The venue is known and not said.
+        /// About half of the venue's name is said, which may be another name.
+        venue_part,
+        /// The venue is known and not said: of the business's own house nobody says the name.
         venue_unsaid,
+        /// The venue is not said, and that of another candidate is.
+        venue_other,
         /// How much of the first two places is said, 0 to 2.
         places,
         /// Places are known and none is said.
         places_unsaid,
+        /// No place is said, and those of another candidate are.
+        places_other,
         /// The kind of the booking is said.
         kind,
         /// How certain it is that the day is said.
@@ -94,7 +100,7 @@ features! {
         settled,
         /// Everything that is known of the booking is said.
         complete,
-        /// The logarithm of one and the odds of all other candidates that agree in the same as well.
+        /// The logarithm of one and the odds of the candidates of which only one can be meant; see `judge`.
         rivals,
     }
 }

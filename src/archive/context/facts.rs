@@ -129,7 +129,7 @@ pub async fn outline(
         history::newest_calls(reader, tenant, everybody, None, (COUNTED_MAX + 1 + ACTIVE_MAX) as u64).await?;
     let ids: Vec<CallId> = newest.iter().take(CALLS_MAX + ACTIVE_MAX).map(|place| CallId(place.id)).collect();
     let mut rows = calls::by_ids(app, actor, &ids).await?;
-    rows.sort_unstable_by(|one, other| (other.started_at, other.id).cmp(&(one.started_at, one.id)));
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.started_at, row.id)));
     let active = rows.iter().filter(|row| row.status == CallStatus::Active).count();
     rows.retain(|row| row.status != CallStatus::Active);
     rows.truncate(CALLS_MAX);

@@ -119,7 +119,7 @@ async fn whole(app: &App, actor: &Actor, ids: Vec<CustomerId>) -> Result<Vec<cus
     if !targets.is_empty() {
         rows.extend(super::customers::by_ids(app, actor, &targets).await?);
     }
-    rows.sort_unstable_by(|one, other| (other.created_at, other.id).cmp(&(one.created_at, one.id)));
+    rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
     rows.dedup_by_key(|row| row.id);
     Ok(rows)
 }

@@ -172,7 +172,7 @@ async fn plan(
     bookings.load(connection, tenant, rules).await?;
     let discussed = discussed(&call, &said, &bookings);
     let ends = candidates::ends(&known.call, rules);
-    let people = people(connection, tenant, &call, &said, known, &ends, &names, &discussed).await?;
+    let people = people(connection, tenant, (&call, &said), known, &ends, &names, &discussed).await?;
     let mut plan = Plan { links: BTreeMap::new(), keys, lead: people.lead };
     if known.is_without_words {
         plan.keep(&known.links, |link| link.booking_id.is_some() || link.method == LinkMethod::Name);
@@ -252,8 +252,7 @@ struct People {
 async fn people(
     connection: &impl ConnectionTrait,
     tenant: &TenantId,
-    call: &CallFacts<'_>,
-    said: &Said<'_>,
+    (call, said): (&CallFacts<'_>, &Said<'_>),
     known: &Known,
     ends: &Ends,
     names: &BTreeSet<i64>,

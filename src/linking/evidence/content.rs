@@ -23,6 +23,9 @@ const PLACES_MAX: usize = 4;
 /// A name that is said to this part agrees.
 const STRENGTH_MIN: f64 = 0.6;
 
+/// From this strength on it is this name and no other that begins alike.
+const MOST_OF_NAME: f64 = 0.75;
+
 /// How a value of the booking stands in the call.
 struct Agreement<'a> {
     certainty: f64,
@@ -63,7 +66,8 @@ impl<'a> Scales<'a> {
             return;
         }
         let features = &mut weighed.features;
-        features.complete = f64::from(u8::from(tally.agreed == tally.known && tally.known > 1));
+        features.complete =
+            f64::from(u8::from(tally.agreed == tally.known && tally.known > 1 && features.venue_part == 0.0));
         if !tally.settled.is_empty() {
             features.settled = tally.settled.iter().sum::<f64>() / tally.settled.len() as f64;
         }
@@ -77,7 +81,11 @@ impl<'a> Scales<'a> {
             let named = self.named(name);
             match named.said {
                 Some(said) => {
-                    weighed.features.venue = said.strength;
+                    if said.strength >= MOST_OF_NAME {
+                        weighed.features.venue = said.strength;
+                    } else {
+                        weighed.features.venue_part = 1.0;
+                    }
                     weighed.agree(Facet::Venue, named.key);
                     tally.agree(&[&said.mention], None);
                     if let Some(lines) = tally.lines.last_mut() {

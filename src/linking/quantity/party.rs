@@ -168,7 +168,7 @@ fn answer(line: &Line, at: usize, language: Language) -> Option<Reading> {
 fn is_free(line: &Line, at: usize) -> bool {
     !line.gap_before(at).ends_with(['$', '£', '€', '#', '.', ':', '/'])
         && !line.gap(at).starts_with([':', '/', '%'])
-        && !(line.gap(at).starts_with('.') && line.gap(at) == ".")
+        && line.gap(at) != "."
         && !matches!(line.word(at + 1), "th" | "st" | "nd" | "rd")
 }
 

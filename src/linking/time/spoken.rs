@@ -93,7 +93,7 @@ fn hour_and_minute(line: &Line, at: usize, language: Language) -> Option<Clock> 
         Language::English => {
             let oh = usize::from(matches!(line.word(at + count), "oh" | "o"));
             let (minute, words) = language.number(line, at + count + oh)?;
-            let is_minute = if oh == 1 { minute < 10 } else { minute >= 10 && minute < 60 };
+            let is_minute = if oh == 1 { minute < 10 } else { (10..60).contains(&minute) };
             let is_mixed = is_written || line.digits(at + count + oh, 2).is_some();
             if !is_minute || is_mixed || !line.is_in_one_go(at, count + oh + words) || minute % 5 != 0 {
                 return None;
