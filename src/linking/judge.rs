@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub use customers::{CustomerFacts, JudgedCustomer, customer_features, judge_customers};
 
-use super::evidence::{Against, Evidence, FACETS, Piece, Scales, Weighed};
+use super::evidence::{Against, Evidence, Piece, Scales, Weighed};
 use super::facts::BookingFacts;
 use super::model::{BookingFeatures, Model, probability};
 use super::reference::{Likeness, likeness, normalise};
