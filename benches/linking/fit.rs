@@ -94,11 +94,8 @@ pub fn toml(model: &Model) -> String {
     format!("[bookings]\n{bookings}\n[customers]\n{customers}")
 }
 
-fn read<T: serde::de::DeserializeOwned + Copy>(names: &[&str], values: &[f64]) -> T
-where
-    T: Default,
-{
-    toml_edit::de::from_str(&lines(names, values)).unwrap_or_default()
+fn read<T: serde::de::DeserializeOwned>(names: &[&str], values: &[f64]) -> T {
+    toml_edit::de::from_str(&lines(names, values)).expect("weights as they were just written")
 }
 
 fn lines(names: &[&str], values: &[f64]) -> String {

@@ -265,9 +265,9 @@ async fn calls_are_asked_for_by_what_became_of_their_bookings(test: TestApp) {
     let cancel = json!({ "reference": "LOST", "status": "cancelled", "changedAt": desk.at(-10) });
     desk.booking(cancel).await;
     let calls = async |filter: Value| found(&test.viewer(), "calls", "CallFilter", filter).await;
-    assert_eq!(calls(json!({ "hasBooking": false })).await, [none.clone()]);
+    assert_eq!(calls(json!({ "hasBooking": false })).await, std::slice::from_ref(&none));
     assert_eq!(calls(json!({ "hasBooking": true })).await, [after.clone(), kept.clone(), booked.clone()]);
-    assert_eq!(calls(json!({ "bookingCancelledLater": true })).await, [booked.clone()]);
+    assert_eq!(calls(json!({ "bookingCancelledLater": true })).await, std::slice::from_ref(&booked));
     assert_eq!(calls(json!({ "bookingCancelledLater": false })).await, [after, none, kept.clone()]);
     // What a person took back is no booking of the call.
     let unlink = json!({ "callId": booked, "bookingId": lost });
@@ -317,7 +317,7 @@ async fn no_shows_with_and_without_a_call(test: TestApp) {
     let missed = json!({ "states": ["NO_SHOW"], "hasCallBefore": false });
     assert_eq!(list(missed).await, [d.clone(), b.clone()]);
     assert_eq!(list(json!({ "hasCallBefore": false })).await, [d.clone(), c.clone(), b.clone()]);
-    assert_eq!(list(json!({ "states": ["COMPLETED", "CANCELLED"] })).await, [c.clone()]);
+    assert_eq!(list(json!({ "states": ["COMPLETED", "CANCELLED"] })).await, std::slice::from_ref(&c));
     assert_eq!(list(json!({ "states": [] })).await, [e, d, c, b, a]);
 }
 
@@ -342,8 +342,8 @@ async fn customers_who_call_again_and_again(test: TestApp) {
         found(&test.viewer(), "customers", "CustomerFilter", filter).await
     };
     assert_eq!(list(1, 7).await, [bob.clone(), ann.clone()]);
-    assert_eq!(list(2, 2).await, [ann.clone()]);
-    assert_eq!(list(3, 7).await, [bob.clone()]);
+    assert_eq!(list(2, 2).await, std::slice::from_ref(&ann));
+    assert_eq!(list(3, 7).await, std::slice::from_ref(&bob));
     assert_eq!(list(3, 10).await, [bob.clone(), ann.clone()]);
     assert_eq!(list(4, 366).await, [""; 0]);
     test.clock.advance(DAY * 60);
@@ -378,10 +378,14 @@ async fn customers_by_state_and_leads_by_number(test: TestApp) {
     let list = async |filter: Value| found(&test.viewer(), "customers", "CustomerFilter", filter).await;
     assert_eq!(list(Value::Null).await, [lead.clone(), ann.clone()], "who was merged is left out");
     assert_eq!(list(json!({ "statuses": [] })).await, [lead.clone(), ann.clone()]);
-    assert_eq!(list(json!({ "statuses": ["MERGED"] })).await, [former.clone()]);
-    assert_eq!(list(json!({ "statuses": ["LEAD", "DISMISSED"] })).await, [lead.clone()]);
+    assert_eq!(list(json!({ "statuses": ["MERGED"] })).await, std::slice::from_ref(&former));
+    assert_eq!(list(json!({ "statuses": ["LEAD", "DISMISSED"] })).await, std::slice::from_ref(&lead));
     for number in ["(415) 555-0134", "+1 415 555 0135"] {
-        assert_eq!(list(json!({ "statuses": ["LEAD"], "phone": number })).await, [lead.clone()], "{number}");
+        assert_eq!(
+            list(json!({ "statuses": ["LEAD"], "phone": number })).await,
+            std::slice::from_ref(&lead),
+            "{number}"
+        );
     }
     assert_eq!(list(json!({ "statuses": ["LEAD"], "phone": "+14155550132" })).await, [""; 0]);
     assert_eq!(list(json!({ "phone": "415.555.0132" })).await, [ann]);
