@@ -29,6 +29,9 @@ use world::{Case, World};
 /// The probability from which a link stands where nothing else is configured.
 const THRESHOLD: f64 = 0.9;
 
+/// The probability from which a link is likelier than none, which a tenant may choose.
+const LIKELIER: f64 = 0.5;
+
 fn main() -> Result<()> {
     let folder = data::folder();
     let world = World::of(data::lines(&folder)?);
@@ -55,11 +58,13 @@ fn main() -> Result<()> {
               | calibration error | among likely ones | found as candidates |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     );
     for (name, cases) in &bookings {
-        let mut figures = Figures::default();
+        let mut figures = [Figures::default(), Figures::default()];
         for case in cases.iter().filter(|case| world.held_out(case)) {
             judge(&world, case, &model.bookings, &mut figures);
         }
-        println!("{}", figures.row(name));
+        let [standing, likelier] = &figures;
+        println!("{}", standing.row(name));
+        println!("{}", likelier.row(&format!("{name}, from {LIKELIER} on")));
     }
     for (name, figures) in customers::figures(&world, &customers, &model.customers) {
         println!("{}", figures.row(name));
@@ -69,7 +74,7 @@ fn main() -> Result<()> {
 }
 
 /// Judges the bookings of a call and counts what is right.
-fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut Figures) {
+fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut [Figures; 2]) {
     let call = &world.calls[case.call];
     let turns = call.turns();
     let facts =
@@ -80,12 +85,15 @@ fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut Fi
     judged.count_rivals(weights);
     let judged = judged.candidates;
     let probability = |logit: f64| 1.0 / (1.0 + (-logit).exp());
-    for wanted in &case.wanted {
-        let found = judged.iter().find(|(id, _)| id == wanted);
-        let is_linked = found.is_some_and(|(_, features)| probability(weights.dot(features)) >= THRESHOLD);
-        figures.want(is_linked, found.is_some(), case.equal.contains(wanted));
-    }
-    for (id, features) in &judged {
-        figures.judge(probability(weights.dot(features)), case.right.contains(id), THRESHOLD);
+    for (figures, threshold) in figures.iter_mut().zip([THRESHOLD, LIKELIER]) {
+        for wanted in &case.wanted {
+            let found = judged.iter().find(|(id, _)| id == wanted);
+            let is_linked =
+                found.is_some_and(|(_, features)| probability(weights.dot(features)) >= threshold);
+            figures.want(is_linked, found.is_some(), case.equal.contains(wanted));
+        }
+        for (id, features) in &judged {
+            figures.judge(probability(weights.dot(features)), case.right.contains(id), threshold);
+        }
     }
 }

@@ -11,12 +11,14 @@ mod role;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use entity::LinkRole;
 use uuid::Uuid;
 
 pub use customers::{CustomerFacts, JudgedCustomer, customer_features, judge_customers};
 
-use super::evidence::{Against, Evidence, Piece, Scales, Weighed};
+use super::evidence::{Against, Evidence, Facet, Piece, Scales, Weighed};
 use super::facts::BookingFacts;
 use super::model::{BookingFeatures, Model, probability};
 use super::reference::{Likeness, likeness, normalise};
@@ -25,7 +27,7 @@ use super::said::{CallFacts, Said};
 /// A rival counts as at most so likely, as a logarithm of odds.
 const RIVAL_LOGIT_MAX: f64 = 20.0;
 
-/// Below this probability a candidate comes without evidence and without a reason against it.
+/// Below this probability a candidate comes without evidence.
 const POSSIBLE: f64 = 0.001;
 
 /// How likely a call is about a booking, and why.
@@ -69,7 +71,7 @@ pub fn judge(
         let evidence = weighed.evidence.iter().filter(|_| is_possible).map(Piece::evidence).collect();
         let role = if is_possible { role::role(call, said, booking, &weighed) } else { LinkRole::Mentioned };
         let against = weighed.against.iter().max_by_key(|against| against.rank());
-        let against = against.filter(|_| is_possible).map(|against| against.reason(booking));
+        let against = against.map(|against| against.reason(booking));
         Judged { booking: booking.id, probability, evidence, role, against }
     };
     let mut judged: Vec<_> = weighed.into_iter().enumerate().map(judged).collect();
@@ -162,19 +164,32 @@ fn compare_names(weighed: &mut [(&BookingFacts, Weighed)]) {
 }
 
 /// A candidate's rivals are those that agree with the call in all it agrees in, by the same values, and those of its
-/// kind: a call is mostly about one booking of a kind. Only one of them is meant: the odds of each are divided by the
+/// kind: a call is mostly about one booking of a kind, unless its reference is said. Only one of them is meant: the odds of each are divided by the
 /// odds that it is another one, or none.
 fn rivals(weighed: &[(&BookingFacts, Weighed)]) -> Vec<Vec<usize>> {
+    let mut kinds: HashMap<&str, usize> = HashMap::new();
+    let mut number = |kind| {
+        let count = kinds.len();
+        *kinds.entry(kind).or_insert(count)
+    };
+    let kinds: Vec<Option<usize>> =
+        weighed.iter().map(|(booking, _)| booking.kind.as_deref().map(&mut number)).collect();
+    let with_evidence: Vec<usize> =
+        (0..weighed.len()).filter(|at| weighed[*at].1.agreed.iter().any(Option::is_some)).collect();
     let rivals = |at: usize| {
-        let (booking, Weighed { agreed: own, .. }) = &weighed[at];
-        let is_rival = |other: &usize| {
-            let (other_booking, Weighed { agreed, .. }) = &weighed[*other];
-            let has_evidence = agreed.iter().any(Option::is_some);
-            let is_alike = booking.kind.is_some() && booking.kind == other_booking.kind;
-            let agrees_in_all = || own.iter().zip(agreed).all(|(own, other)| own.is_none() || own == other);
-            *other != at && has_evidence && (is_alike || agrees_in_all())
+        let Weighed { agreed: own, reference, .. } = &weighed[at].1;
+        // What was made in the call for its customer needs no comparison: several bookings in one call are normal.
+        if own[Facet::Customer as usize].is_some() && own[Facet::Moment as usize].is_some() {
+            return Vec::new();
+        }
+        let kind = kinds[at].filter(|_| reference.is_none());
+        let agrees_in_all = |other: usize| {
+            own.iter().zip(&weighed[other].1.agreed).all(|(own, other)| own.is_none() || own == other)
         };
-        (0..weighed.len()).filter(is_rival).collect()
+        let is_rival = |other: &usize| {
+            *other != at && ((kind.is_some() && kinds[*other] == kind) || agrees_in_all(*other))
+        };
+        with_evidence.iter().copied().filter(is_rival).collect()
     };
     (0..weighed.len()).map(rivals).collect()
 }

@@ -24,7 +24,7 @@ const PLACES_MAX: usize = 4;
 const STRENGTH_MIN: f64 = 0.6;
 
 /// From this strength on it is this name and no other that begins alike.
-const MOST_OF_NAME: f64 = 0.75;
+const MOST_OF_NAME: f64 = 0.65;
 
 /// How a value of the booking stands in the call.
 struct Agreement<'a> {
@@ -41,7 +41,9 @@ struct Agreement<'a> {
 struct Tally {
     known: usize,
     agreed: usize,
-    settled: Vec<f64>,
+    /// Of how many the last value is known, and the sum of how much it is this one.
+    settled_count: usize,
+    settled: f64,
     /// The turns in which each facet is said.
     lines: Vec<Vec<usize>>,
 }
@@ -49,7 +51,8 @@ struct Tally {
 impl Tally {
     fn agree(&mut self, mentions: &[&Mention], later: Option<usize>) {
         self.agreed += 1;
-        self.settled.extend(later.map(|later| 1.0 / (1.0 + later as f64)));
+        self.settled_count += usize::from(later.is_some());
+        self.settled += later.map_or(0.0, |later| 1.0 / (1.0 + later as f64));
         self.lines.push(mentions.iter().map(|mention| mention.line).collect());
     }
 }
@@ -68,8 +71,8 @@ impl<'a> Scales<'a> {
         let features = &mut weighed.features;
         features.complete =
             f64::from(u8::from(tally.agreed == tally.known && tally.known > 1 && features.venue_part == 0.0));
-        if !tally.settled.is_empty() {
-            features.settled = tally.settled.iter().sum::<f64>() / tally.settled.len() as f64;
+        if tally.settled_count > 0 {
+            features.settled = tally.settled / tally.settled_count as f64;
         }
         features.together = together(&tally.lines) as f64 / tally.known as f64;
         weighed.lines.extend(tally.lines.into_iter().flatten());
