@@ -8,7 +8,8 @@ import { Notice } from '@/ui/Notice';
 export function PageCrash({ error }: ErrorComponentProps) {
   const { t } = useTranslation('app');
   // After an upgrade of the server, the pieces of the old version are gone.
-  const stale = /dynamically imported module|module script failed/i.test(error.message);
+  const message = error instanceof Error ? error.message : '';
+  const stale = /dynamically imported module|module script failed/i.test(message);
   return (
     <Notice
       icon={IconMoodSad}

@@ -16,7 +16,7 @@ declare module '@tanstack/react-router' {
 /** An entry of the main navigation. */
 export type NavigationItem = {
   to: '/calls' | '/search' | '/live' | '/customers' | '/bookings' | '/operations' | '/graphiql';
-  label: ParseKeys<'app', undefined>;
+  label: ParseKeys<'app'>;
   icon: ComponentType<{ size?: number; stroke?: number }>;
   needs: Permission;
 };

@@ -21,14 +21,11 @@ const subscribe = (listener: () => void) => {
 
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, connectionNow);
 
-/** Calls back each time that the socket stands again after it was lost. */
-export function onReconnected(callback: () => void): () => void {
-  let lost = false;
+/** Calls back each time that the socket begins to stand: at first, and after it was lost. */
+export function onConnected(callback: () => void): () => void {
+  let before = connection.state;
   return subscribe(() => {
-    if (connection.state === 'lost') lost = true;
-    else if (connection.state === 'live' && lost) {
-      lost = false;
-      callback();
-    }
+    if (connection.state === 'live' && before !== 'live') callback();
+    before = connection.state;
   });
 }
