@@ -42,6 +42,8 @@ for (const [name, viewport, scheme, language] of VIEWS) {
   for (const path of positionals.length > 0 ? positionals : ['/calls']) {
     await page.goto(`${values.base}${path}`);
     await page.waitForLoadState('networkidle').catch(() => undefined);
+    await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+    await page.waitForTimeout(300);
     if (values.preview && path.startsWith('/calls') && viewport.width > 1000) {
       await page.locator('[role=row][id]').nth(3).click();
       await page.waitForTimeout(900);

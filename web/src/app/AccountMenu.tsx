@@ -19,7 +19,11 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={t('account.label', { user: name })}>
+        <UnstyledButton
+          className={classes.account}
+          data-compact={compact || undefined}
+          aria-label={t('account.label', { user: name })}
+        >
           <Avatar size={compact ? 28 : 30} radius="xl" color="ink" name={name} aria-hidden />
           {!compact && (
             <span className={classes.who}>

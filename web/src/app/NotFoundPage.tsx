@@ -6,8 +6,15 @@ import { Notice } from '@/ui/Notice';
 export function NotFoundPage() {
   const { t } = useTranslation('app');
   return (
-    <Notice icon={IconMapOff} title={t('notFound.title')} text={t('notFound.text')}>
+    <Notice page icon={IconMapOff} title={t('notFound.title')} text={t('notFound.text')}>
       <LinkButton to="/calls">{t('notFound.back')}</LinkButton>
     </Notice>
   );
 }
+
+/** The same for an address outside of the shell. */
+export const NowherePage = () => (
+  <main>
+    <NotFoundPage />
+  </main>
+);

@@ -12,6 +12,7 @@ export function PageCrash({ error }: ErrorComponentProps) {
   const stale = /dynamically imported module|module script failed/i.test(message);
   return (
     <Notice
+      page
       icon={IconMoodSad}
       tone={stale ? 'quiet' : 'bad'}
       title={t('crash.title')}

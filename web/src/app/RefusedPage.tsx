@@ -8,5 +8,5 @@ export function RefusedPage() {
   const { t } = useTranslation('app');
   const { role } = useSession();
   const name = role ? t(`role.${role}`, { ns: 'common' }) : t('unknown', { ns: 'common' });
-  return <Notice icon={IconLock} title={t('refused.title')} text={t('refused.text', { role: name })} />;
+  return <Notice page icon={IconLock} title={t('refused.title')} text={t('refused.text', { role: name })} />;
 }

@@ -2,9 +2,9 @@ import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Navigate, Outlet, useMatches } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '@/permissions/permissions';
-import { RenewalDialog } from '@/session/RenewalDialog';
 import { ServerAway } from '@/session/ServerAway';
 import { useSessionState } from '@/session/use-session';
 import { LoadingPage } from '@/ui/Loading';
@@ -13,6 +13,10 @@ import { AccountMenu } from './AccountMenu';
 import { Navigation } from './Navigation';
 import { RefusedPage } from './RefusedPage';
 import classes from './Shell.module.css';
+
+const RenewalDialog = lazy(() =>
+  import('@/session/RenewalDialog').then(({ RenewalDialog: dialog }) => ({ default: dialog })),
+);
 
 /** The frame around every page: navigation, connection, session. */
 export function Shell() {
@@ -39,13 +43,13 @@ function SignedIn() {
       <a href="#content" className={classes.skip}>
         {t('skipToContent', { ns: 'common' })}
       </a>
-      <div className={classes.side}>
+      <header className={classes.side}>
         <Brand />
         <Navigation />
         <div className={classes.foot}>
           <AccountMenu />
         </div>
-      </div>
+      </header>
       <header className={classes.top}>
         <ActionIcon
           variant="subtle"
@@ -74,7 +78,11 @@ function SignedIn() {
           {allowed ? <Outlet /> : <RefusedPage />}
         </main>
       </div>
-      <RenewalDialog />
+      {state.phase === 'expired' && (
+        <Suspense>
+          <RenewalDialog />
+        </Suspense>
+      )}
     </div>
   );
 }

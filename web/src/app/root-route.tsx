@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, notFound, Outlet } from '@tanstack/react-
 import type { ParseKeys } from 'i18next';
 import type { ComponentType } from 'react';
 import type { Permission } from '@/permissions/permissions';
-import { NotFoundPage } from './NotFoundPage';
+import { NotFoundPage, NowherePage } from './NotFoundPage';
 import { PageCrash } from './PageCrash';
 import { Shell } from './Shell';
 
@@ -21,7 +21,7 @@ export type NavigationItem = {
   needs: Permission;
 };
 
-export const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+export const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NowherePage });
 
 /** The parent of every page that needs somebody signed in. */
 export const shellRoute = createRoute({

@@ -13,10 +13,23 @@ const ink: MantineColorsTuple = [
   '#1d4187',
 ];
 
+const slate: MantineColorsTuple = [
+  '#e7eaf0',
+  '#c3cad6',
+  '#a3adbd',
+  '#717c8e',
+  '#3a4352',
+  '#2a313d',
+  '#1f2530',
+  '#181d26',
+  '#12161d',
+  '#0d1116',
+];
+
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 6 },
-  colors: { ink },
+  colors: { ink, dark: slate },
   defaultRadius: 'md',
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Noto Sans Hebrew", Arial, sans-serif',

@@ -10,27 +10,31 @@ const DAY = 24 * HOUR;
 export type TimeForm = 'clock' | 'date' | 'dateTime' | 'full' | 'day';
 
 const FORMS: Record<TimeForm, Intl.DateTimeFormatOptions> = {
-  clock: { hour: '2-digit', minute: '2-digit' },
+  clock: { hour: 'numeric', minute: '2-digit' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },
   day: { day: 'numeric', month: 'short' },
-  dateTime: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  dateTime: { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' },
   full: { dateStyle: 'full', timeStyle: 'long' },
 };
 
 /** Everything that is written differently by language and zone. `zone` is the viewer's own unless a test says so. */
 export function createFormat(language: string, zone?: string) {
   const times = new Map<TimeForm, Intl.DateTimeFormat>();
+  // 9:05 AM, but 09:05 where the day has 24 hours: columns of times stay aligned.
+  const twelve = new Intl.DateTimeFormat(language, { hour: 'numeric' }).resolvedOptions().hour12;
   const time = (form: TimeForm) => {
     let format = times.get(form);
     if (!format) {
-      format = new Intl.DateTimeFormat(language, zone ? { ...FORMS[form], timeZone: zone } : FORMS[form]);
+      const options = { ...FORMS[form], ...(zone ? { timeZone: zone } : {}) };
+      if (options.hour && !twelve) options.hour = '2-digit';
+      format = new Intl.DateTimeFormat(language, options);
       times.set(form, format);
     }
     return format;
   };
   const number = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(language, { style: 'long', type: 'conjunction' });
   const unit = (value: number, name: string, display: 'long' | 'short' = 'long', digits = 0) =>
     new Intl.NumberFormat(language, {
@@ -89,8 +93,12 @@ export function duration(ms: number): string {
 
 export type Format = ReturnType<typeof createFormat>;
 
+/** The viewer's own way of writing where it is of the language shown: `en-GB` for English, in Britain. */
+const localeOf = (language: string): string =>
+  navigator.languages.find((own) => own === language || own.startsWith(`${language}-`)) ?? language;
+
 /** Numbers, times and durations in the viewer's language and zone. */
 export function useFormat(): Format {
   const { language } = useTranslation().i18n;
-  return useMemo(() => createFormat(language), [language]);
+  return useMemo(() => createFormat(localeOf(language)), [language]);
 }

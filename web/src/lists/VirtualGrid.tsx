@@ -7,7 +7,7 @@ import classes from './VirtualGrid.module.css';
 /** Rows that stand for what is still to come. */
 const SKELETONS = 6;
 /** Between two columns and at both ends, as in VirtualGrid.module.css. */
-const GAP = 14;
+const GAP = 12;
 
 export type GridColumn<Row> = {
   key: string;

@@ -9,7 +9,12 @@ export function ServerAway() {
   const { t } = useTranslation('app');
   return (
     <main>
-      <Notice icon={IconPlugConnectedX} title={t('failure.OFFLINE.title')} text={t('failure.OFFLINE.advice')}>
+      <Notice
+        page
+        icon={IconPlugConnectedX}
+        title={t('failure.OFFLINE.title')}
+        text={t('failure.OFFLINE.advice')}
+      >
         <Button onClick={() => void session.load()}>{t('retry', { ns: 'common' })}</Button>
       </Notice>
     </main>

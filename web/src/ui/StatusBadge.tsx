@@ -37,7 +37,9 @@ export function StatusBadge({ status, stage, className, ...rest }: Props) {
       <Sign size={13} stroke={2.4} aria-hidden className={classes.sign} />
       {stage ? (
         <>
-          <span aria-hidden>{t(`stageShort.${stage}`)}</span>
+          <span aria-hidden className={classes.word}>
+            {t(`stageShort.${stage}`)}
+          </span>
           <span className="visually-hidden">{`${t(`stage.${stage}`)}: ${t(`status.${status}`)}`}</span>
         </>
       ) : (

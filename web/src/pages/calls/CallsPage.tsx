@@ -59,10 +59,16 @@ export function CallsPage() {
     setPreview(on);
     remember('calls.preview', on);
   };
-  const grid = useColumns(columns, search.order, (order) => {
-    const { order: _, ...rest } = search;
-    onSearch(order ? { ...rest, order } : rest);
-  });
+  const tight = wide && preview;
+  const grid = useColumns(
+    columns,
+    search.order,
+    (order) => {
+      const { order: _, ...rest } = search;
+      onSearch(order ? { ...rest, order } : rest);
+    },
+    tight,
+  );
   const top = () => {
     void reveal();
     document.querySelector('[role="grid"]')?.scrollTo({ top: 0 });
@@ -104,7 +110,7 @@ export function CallsPage() {
     >
       <Filters search={search} onChange={onSearch} />
       <div className={classes.panes}>
-        <section className={classes.list} aria-label={t('title')}>
+        <section className={classes.list} aria-label={t('title')} data-tight={tight || undefined}>
           <output className={classes.news}>
             {snapshot.waiting > 0 && (
               <Button radius="xl" size="xs" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={top}>
@@ -136,7 +142,7 @@ export function CallsPage() {
             <Failure error={snapshot.error as CombinedError} onRetry={() => list.retry()} />
           )}
         </section>
-        {wide && preview && <CallPreview callId={activeId} />}
+        {tight && <CallPreview callId={activeId} />}
       </div>
     </Page>
   );

@@ -38,18 +38,21 @@ export const STANDARD: readonly ColumnKey[] = [
   'tags',
 ];
 
+/** The width of the stages as signs alone. */
+const TIGHT_STAGES = 92;
+
 type Order = CallsSearch['order'];
 
 const LAYOUT: Record<ColumnKey, Pick<GridColumn<CallRow>, 'width' | 'grow' | 'align'>> = {
-  startedAt: { width: 112 },
-  party: { width: 180, grow: 3 },
+  startedAt: { width: 108 },
+  party: { width: 200, grow: 3 },
   number: { width: 140 },
-  agent: { width: 110, grow: 1.2 },
-  duration: { width: 64, align: 'end' },
-  stages: { width: 226 },
-  sentiment: { width: 92 },
-  bookings: { width: 86, grow: 0.6 },
-  tags: { width: 130, grow: 2 },
+  agent: { width: 96, grow: 1.2 },
+  duration: { width: 60, align: 'end' },
+  stages: { width: 238 },
+  sentiment: { width: 88 },
+  bookings: { width: 70, grow: 0.6 },
+  tags: { width: 90, grow: 2 },
   language: { width: 74 },
   provider: { width: 96 },
   campaign: { width: 120, grow: 1 },
@@ -126,12 +129,14 @@ export function useColumns(
   chosen: readonly ColumnKey[],
   order: Order,
   onOrder: (order: Order) => void,
+  tight: boolean,
 ): GridColumn<CallRow>[] {
   const { t } = useTranslation('calls');
   return COLUMNS.filter((key) => chosen.includes(key)).map((key) => {
     const sorts = SORTS[key];
     const name = t(`column.${key}`);
     const column = { key, ...LAYOUT[key], cell: CELL[key], header: name as React.ReactNode };
+    if (key === 'stages' && tight) column.width = TIGHT_STAGES;
     if (!sorts) return column;
     const sort = order === sorts.ascending ? 'ascending' : order === sorts.descending ? 'descending' : 'none';
     const Arrow = sort === 'ascending' ? IconArrowUp : IconArrowDown;
@@ -144,8 +149,9 @@ export function useColumns(
           aria-label={t('sortBy', { column: name })}
           onClick={() => onOrder(sort === 'descending' ? sorts.ascending : sorts.descending)}
         >
-          {name}
-          <Arrow size={13} stroke={2} aria-hidden style={{ opacity: sort === 'none' ? 0 : 1 }} />
+          {column.align !== 'end' && name}
+          {sort !== 'none' && <Arrow size={13} stroke={2} aria-hidden />}
+          {column.align === 'end' && name}
         </UnstyledButton>
       ),
     };

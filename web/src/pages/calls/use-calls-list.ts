@@ -26,7 +26,11 @@ export function useCallsList(search: CallsSearch) {
 
   const opened = useRef(new Date().toISOString());
   const idleAtTop = useRef(false);
-  const reveal = () => list.reveal(newestFirst);
+  const [revealed, setRevealed] = useState(0);
+  const reveal = () => {
+    setRevealed((times) => times + 1);
+    return list.reveal(newestFirst);
+  };
   const onMatch = (call: CallRow) => {
     if (list.patch(call)) return;
     const top = search.order ? undefined : snapshot.at(0);
@@ -57,7 +61,7 @@ export function useCallsList(search: CallsSearch) {
   const catchUp = useEffectEvent(() => void list.refreshTop());
   useEffect(() => onConnected(() => catchUp()), []);
 
-  const total = useTotal(filter, snapshot.phase !== 'loading');
+  const total = useTotal(filter, snapshot.phase !== 'loading', revealed);
   return {
     list,
     snapshot,
@@ -76,15 +80,15 @@ function useListStart<List extends { place: { cursor: string | null } }>(list: L
 }
 
 /** How many there are: asked for after the list itself, because counting takes longer than showing. */
-function useTotal(filter: ReturnType<typeof filterOf>, wanted: boolean): number | null {
+function useTotal(filter: ReturnType<typeof filterOf>, wanted: boolean, revealed: number): number | null {
   const [total, setTotal] = useState<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was revealed counts too.
   useEffect(() => {
     if (!wanted) return;
-    setTotal(null);
     const { unsubscribe } = streamClient
       .query(CallsCount, { filter }, { requestPolicy: 'network-only' })
       .subscribe(({ data }) => setTotal(data?.calls.totalCount ?? null));
     return unsubscribe;
-  }, [filter, wanted]);
+  }, [filter, wanted, revealed]);
   return total;
 }
