@@ -1,9 +1,10 @@
 //! How fast calls and bookings find each other in a large archive: a new call, a new booking, and all history anew beside
 //! live writes. `scripts/bench.sh` runs it on SQLite and on PostgreSQL.
 //!
-//!   EARMARK_BENCH_CALLS=100000 cargo bench --bench links
+//!   EARMARK_BENCH_CALLS=100000 EARMARK_BENCH_LINKED=100000 cargo bench --bench links
 //!
-//! The archive has so many calls and bookings, and a fifth as many customers. Bookings
+//! The archive has so many calls and bookings, and a fifth as many customers. So many calls are linked before anything is
+//! timed, so that there are keys and links to look through; all of them take long at a million. Bookings
 //! are spread over ten years, fifty venues and the hours of an evening, so that a day and a time alone have a few.
 
 use std::time::{Duration, Instant};
@@ -28,8 +29,8 @@ use serde_json::json;
 const TENANT: &str = "bench";
 /// New calls and bookings that are timed.
 const TIMED: u64 = 1_000;
-/// Calls of the past that are linked anew.
-const RELINKED: u64 = 20_000;
+/// Calls of the past that are linked where EARMARK_BENCH_LINKED does not say otherwise.
+const LINKED: u64 = 100_000;
 const VENUES: u64 = 50;
 const DAYS: u64 = 3_650;
 
@@ -171,7 +172,16 @@ struct Bench {
     app: App,
     actor: Actor,
     calls: u64,
+    /// Calls that are linked before anything is timed.
+    linked: u64,
     _folder: tempfile::TempDir,
+}
+
+fn number(variable: &str, otherwise: u64) -> Result<u64> {
+    match std::env::var(variable) {
+        Ok(number) => number.parse().with_context(|| variable.to_owned()),
+        Err(_) => Ok(otherwise),
+    }
 }
 
 fn bar(name: &'static str, length: u64) -> Result<ProgressBar> {
@@ -201,11 +211,9 @@ impl Bench {
             token_id: None,
             expires_at: app.clock.now() + TimeDelta::days(1),
         };
-        let calls = match std::env::var("EARMARK_BENCH_CALLS") {
-            Ok(calls) => calls.parse().context("EARMARK_BENCH_CALLS")?,
-            Err(_) => 100_000,
-        };
-        Ok(Self { app, actor, calls, _folder: folder })
+        let calls = number("EARMARK_BENCH_CALLS", 100_000)?;
+        let linked = number("EARMARK_BENCH_LINKED", LINKED)?.min(calls);
+        Ok(Self { app, actor, calls, linked, _folder: folder })
     }
 
     fn customers(&self) -> u64 {
@@ -244,6 +252,25 @@ impl Bench {
             calls.inc(until - from);
         }
         calls.finish();
+        Ok(())
+    }
+
+    /// Links calls of the past, as many as are wanted.
+    async fn link(&self) -> Result<()> {
+        let tenant = TenantId::new(TENANT);
+        let bar = bar("calls linked", self.linked)?;
+        let enough = tokio_util::sync::CancellationToken::new();
+        let linking = linker::relink_all(&self.app, &tenant, true, |reached| {
+            bar.set_position(reached.done);
+            if reached.done >= self.linked {
+                enough.cancel();
+            }
+        });
+        let begun = Instant::now();
+        enough.run_until_cancelled(linking).await.transpose()?;
+        bar.finish();
+        let rate = bar.position() as f64 / begun.elapsed().as_secs_f64();
+        println!("history linked: {} calls, {rate:.0} a second", bar.position());
         Ok(())
     }
 
@@ -384,16 +411,7 @@ async fn main() -> Result<()> {
     );
     bench.fill().await?;
     bench.app.database.optimize().await?;
-    let tenant = TenantId::new(TENANT);
-    let (mut linked, goal) = (0, bench.calls.min(RELINKED));
-    let begun = Instant::now();
-    let first = linker::relink_all(&bench.app, &tenant, true, |reached| linked = reached.done);
-    // Of the past so many calls are linked, so that the archive has keys and links to look through.
-    tokio::select! {
-        ended = first => { ended?; }
-        () = tokio::time::sleep(Duration::from_secs(goal.max(60))) => {}
-    }
-    println!("history linked: {linked} calls in {:.0} s", begun.elapsed().as_secs_f64());
+    bench.link().await?;
     bench.new_calls().await?;
     bench.new_bookings().await?;
     bench.history().await

@@ -27,10 +27,10 @@ use figures::Figures;
 use world::{Case, World};
 
 /// The probability from which a link stands where nothing else is configured.
-const THRESHOLD: f64 = 0.9;
+const THRESHOLD: f64 = 0.8;
 
-/// The probability from which a link is likelier than none, which a tenant may choose.
-const LIKELIER: f64 = 0.5;
+/// Others that a tenant may choose, down to where a link is likelier than none.
+const OTHERS: [f64; 4] = [0.9, 0.7, 0.6, 0.5];
 
 fn main() -> Result<()> {
     let folder = data::folder();
@@ -58,13 +58,15 @@ fn main() -> Result<()> {
               | calibration error | among likely ones | found as candidates |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     );
     for (name, cases) in &bookings {
-        let mut figures = [Figures::default(), Figures::default()];
+        let mut figures = [(); 1 + OTHERS.len()].map(|()| Figures::default());
         for case in cases.iter().filter(|case| world.held_out(case)) {
             judge(&world, case, &model.bookings, &mut figures);
         }
-        let [standing, likelier] = &figures;
+        let [standing, others @ ..] = &figures;
         println!("{}", standing.row(name));
-        println!("{}", likelier.row(&format!("{name}, from {LIKELIER} on")));
+        for (figures, threshold) in others.iter().zip(OTHERS) {
+            println!("{}", figures.row(&format!("{name}, from {threshold} on")));
+        }
     }
     for (name, figures) in customers::figures(&world, &customers, &model.customers) {
         println!("{}", figures.row(name));
@@ -73,8 +75,12 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+fn thresholds() -> impl Iterator<Item = f64> {
+    std::iter::once(THRESHOLD).chain(OTHERS)
+}
+
 /// Judges the bookings of a call and counts what is right.
-fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut [Figures; 2]) {
+fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut [Figures]) {
     let call = &world.calls[case.call];
     let turns = call.turns();
     let facts =
@@ -85,7 +91,7 @@ fn judge(world: &World, case: &Case, weights: &BookingFeatures, figures: &mut [F
     judged.count_rivals(weights);
     let judged = judged.candidates;
     let probability = |logit: f64| 1.0 / (1.0 + (-logit).exp());
-    for (figures, threshold) in figures.iter_mut().zip([THRESHOLD, LIKELIER]) {
+    for (figures, threshold) in figures.iter_mut().zip(thresholds()) {
         for wanted in &case.wanted {
             let found = judged.iter().find(|(id, _)| id == wanted);
             let is_linked =

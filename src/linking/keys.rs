@@ -11,8 +11,10 @@
 //! | `dp:2026-12-05\|4` | a day and a number of people, where no time is known |
 //! | `dn:2026-12-05\|3` | a day and a number of nights |
 //! | `dw:2026-12-05\|rbr` | a day and a word of a name, by its sound |
-//! | `wt:5\|19:30`, `ww:5\|rbr` | a weekday in their stead, where no day is known |
-//! | `tw:19:30\|rbr`, `pw:4\|rbr` | a time or a number of people and a word, where no weekday is known |
+//! | `pw:4\|rbr` | a number of people and a word, where no day is known |
+//!
+//! A booking of which neither reference nor day nor number of people is known has no keys: a time, a weekday and the
+//! words of a name brought none of the labelled bookings, and would be half of a call's keys.
 
 mod common;
 #[cfg(test)]
@@ -20,7 +22,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 
 use super::facts::BookingFacts;
 use super::reference::normalise;
@@ -37,12 +39,11 @@ pub const BOOKING_KEYS_MAX: usize = 12;
 const CODES_MAX: usize = 40;
 const DAYS_MAX: usize = 6;
 const TIMES_MAX: usize = 12;
-const DAYS_WITH_WORDS_MAX: usize = 3;
+const DAYS_WITH_WORDS_MAX: usize = 2;
 const DAY_TIMES_MAX: usize = 36;
 const NUMBERS_MAX: usize = 4;
-const WEEKDAY_TIMES_MAX: usize = 8;
-const WORDS_MAX: usize = 22;
-const WORDS_WITHOUT_DAY_MAX: usize = 12;
+const WORDS_MAX: usize = 14;
+const WORDS_WITHOUT_DAY_MAX: usize = 8;
 
 /// Words of a booking's names that become keys.
 const BOOKING_WORDS_MAX: usize = 4;
@@ -72,18 +73,12 @@ pub fn call_keys(said: &Said<'_>) -> Vec<String> {
             }
         }
     }
-    let weekdays: Vec<u32> = distinct(days.iter().map(|day| day.weekday().num_days_from_monday()));
-    let weekday_times =
-        weekdays.iter().flat_map(|weekday| times.iter().map(|time| weekday_time(*weekday, *time)));
-    weekday_times.take(WEEKDAY_TIMES_MAX).for_each(|key| keys.push(key));
     let words = call_words(said);
     for word in words.iter().take(WORDS_MAX) {
         days.iter().take(DAYS_WITH_WORDS_MAX).for_each(|day| keys.push(day_word(*day, word)));
     }
     for word in words.iter().take(WORDS_WITHOUT_DAY_MAX) {
-        parties.iter().take(2).for_each(|party| keys.push(format!("pw:{party}|{word}")));
-        times.iter().take(1).for_each(|time| keys.push(format!("tw:{}|{word}", clock(*time))));
-        weekdays.iter().take(1).for_each(|weekday| keys.push(format!("ww:{weekday}|{word}")));
+        parties.iter().take(2).for_each(|party| keys.push(party_word(*party, word)));
     }
     keys.into_vec()
 }
@@ -105,18 +100,8 @@ pub fn booking_keys(booking: &BookingFacts) -> Vec<String> {
             keys.push(day_number('n', day, nights));
         }
         words.iter().for_each(|word| keys.push(day_word(day, word)));
-    } else if let Some(weekday) = booking.weekday {
-        let weekday = weekday.num_days_from_monday();
-        booking.time.into_iter().for_each(|time| keys.push(weekday_time(weekday, time)));
-        words.iter().for_each(|word| keys.push(format!("ww:{weekday}|{word}")));
-    } else {
-        let words = || words.iter().take(BOOKING_WORDS_MAX);
-        booking.time.into_iter().for_each(|time| {
-            words().for_each(|word| keys.push(format!("tw:{}|{word}", clock(time))));
-        });
-        booking.party_size.into_iter().for_each(|party| {
-            words().for_each(|word| keys.push(format!("pw:{party}|{word}")));
-        });
+    } else if let Some(party) = booking.party_size {
+        words.iter().for_each(|word| keys.push(party_word(party, word)));
     }
     keys.into_vec()
 }
@@ -152,16 +137,16 @@ fn day_time(day: NaiveDate, time: NaiveTime) -> String {
     format!("dt:{day}|{}", clock(time))
 }
 
-fn weekday_time(weekday: u32, time: NaiveTime) -> String {
-    format!("wt:{weekday}|{}", clock(time))
-}
-
 fn day_number(kind: char, day: NaiveDate, number: u32) -> String {
     format!("d{kind}:{day}|{number}")
 }
 
 fn day_word(day: NaiveDate, word: &str) -> String {
     format!("dw:{day}|{word}")
+}
+
+fn party_word(party: u32, word: &str) -> String {
+    format!("pw:{party}|{word}")
 }
 
 fn clock(time: NaiveTime) -> String {
@@ -193,16 +178,6 @@ fn frequent<T: Copy + PartialEq>(said: impl Iterator<Item = (T, f64)>, count_max
     found.reverse();
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.into_iter().take(count_max).map(|(value, _)| value).collect()
-}
-
-fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
-    let mut distinct = Vec::new();
-    for value in values {
-        if !distinct.contains(&value) {
-            distinct.push(value);
-        }
-    }
-    distinct
 }
 
 /// The words of a booking's names that tell most, by their sound: of each name the longest ones.

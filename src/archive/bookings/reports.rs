@@ -107,7 +107,9 @@ pub struct Report {
 impl Report {
     /// A report that holds from `at`, which is when the booking changed where it is `exact`.
     pub fn new(at: DateTime<Utc>, exact: bool, facts: Facts) -> Self {
-        let written = serde_json::to_string(&facts).unwrap_or_default();
+        // Whether it is exact belongs to what it says: of two that differ in nothing else, both are kept, whichever came
+        // first.
+        let written = serde_json::to_string(&(exact, &facts)).unwrap_or_default();
         let digest = hex::encode(&digest(&SHA256, written.as_bytes()).as_ref()[..16]);
         Self { at, digest, exact, facts, stored: false }
     }

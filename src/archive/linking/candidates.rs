@@ -144,7 +144,7 @@ pub async fn with_merged(
         .collect())
 }
 
-/// Bookings that have one of these keys.
+/// Bookings that have one of these keys: those first that share most of them, and of equal ones the newest.
 pub async fn bookings_by_keys(
     connection: &impl ConnectionTrait,
     tenant: &TenantId,
@@ -155,9 +155,10 @@ pub async fn bookings_by_keys(
     }
     Ok(booking_key::Entity::of(tenant)
         .select_only()
-        .distinct()
         .column(booking_key::Column::BookingId)
         .filter(booking_key::Column::Key.is_in(keys.iter().copied()))
+        .group_by(booking_key::Column::BookingId)
+        .order_by_desc(booking_key::Column::Key.count())
         .order_by_desc(booking_key::Column::BookingId)
         .limit(OF_KEYS_MAX)
         .into_tuple()

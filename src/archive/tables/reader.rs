@@ -41,7 +41,7 @@ pub enum TableError {
 
 /// Reads rows.
 pub struct TableReader<R> {
-    csv: csv::Reader<Bounded<Decoding<R>>>,
+    csv: csv::Reader<LineEnds<Bounded<Decoding<R>>>>,
     left: Arc<AtomicUsize>,
     /// The names of the columns.
     pub headers: Vec<String>,
@@ -59,7 +59,7 @@ impl<R: Read> TableReader<R> {
             .delimiter(delimiter)
             .has_headers(false)
             .flexible(true)
-            .from_reader(bounded);
+            .from_reader(LineEnds::new(bounded));
         let mut table = Self { csv, left, headers: Vec::new() };
         let mut names = table.row()?.ok_or(TableError::Empty)?;
         if names.cells[0].starts_with("sep=") {
@@ -86,9 +86,12 @@ impl<R: Read> TableReader<R> {
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let line = record.position().map_or(line, csv::Position::line);
+            // Counted back from the end: where the reader says that a record begins, blank lines may follow. A quote that
+            // is never closed has no line after it.
+            let lines = 1 + record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+            let line = self.csv.position().line().saturating_sub(lines).max(line);
             let cells = record.iter().map(str::to_owned).collect();
-            return Ok(Some(Row { line, cells, lines: self.csv.position().line().saturating_sub(line) }));
+            return Ok(Some(Row { line, cells, lines }));
         }
     }
 
@@ -132,6 +135,47 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// Makes every end of a line one `\n`, and ends the last line, so that lines can be counted.
+struct LineEnds<R> {
+    inner: R,
+    after_return: bool,
+    in_line: bool,
+}
+
+impl<R> LineEnds<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, after_return: false, in_line: false }
+    }
+}
+
+impl<R: Read> Read for LineEnds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.inner.read(buffer)?;
+            if length == 0 && self.in_line && !buffer.is_empty() {
+                self.in_line = false;
+                buffer[0] = b'\n';
+                return Ok(1);
+            }
+            let mut kept = 0;
+            for place in 0..length {
+                let byte = buffer[place];
+                let is_second = byte == b'\n' && self.after_return;
+                self.after_return = byte == b'\r';
+                if is_second {
+                    continue;
+                }
+                buffer[kept] = if self.after_return { b'\n' } else { byte };
+                self.in_line = buffer[kept] != b'\n';
+                kept += 1;
+            }
+            if kept > 0 || length == 0 {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::UTF_8;
@@ -160,9 +204,20 @@ mod tests {
     }
 
     #[test]
+    fn a_row_knows_its_line_whatever_ends_the_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,2", "", "\"3", "4\",5", "", "", "6,7"].join(end);
+            for text in [text.clone(), text + end] {
+                let lines: Vec<_> = rows(&text).1.into_iter().map(|(line, _)| line).collect();
+                assert_eq!(lines, [2, 4, 8], "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn quoted_fields_hold_anything() {
         let (_, rows) = rows("a,b\n\"Li, Ann\",\"She said \"\"no\"\"\r\ntwice\"\n20\" pizza,x\n");
-        assert_eq!(rows[0], (2, vec!["Li, Ann".into(), "She said \"no\"\r\ntwice".into()]));
+        assert_eq!(rows[0], (2, vec!["Li, Ann".into(), "She said \"no\"\ntwice".into()]));
         assert_eq!(rows[1], (4, vec!["20\" pizza".into(), "x".into()]));
     }
 
