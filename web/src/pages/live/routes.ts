@@ -1,13 +1,16 @@
-import { createRoute } from '@tanstack/react-router';
-import { type NavigationItem, notBuilt, shellRoute } from '@/app/root-route';
+import { IconBroadcast } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type NavigationItem, shellRoute } from '@/app/root-route';
 
 const liveRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/live',
   staticData: { needs: 'readCalls' },
-  beforeLoad: notBuilt,
+  component: lazyRouteComponent(() => import('./LivePage'), 'LivePage'),
 });
 
 export const liveRoutes = [liveRoute] as const;
 
-export const liveNavigation: NavigationItem[] = [];
+export const liveNavigation: NavigationItem[] = [
+  { to: '/live', label: 'navigation.live', icon: IconBroadcast, needs: 'readCalls' },
+];
