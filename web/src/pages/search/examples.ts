@@ -1,0 +1,81 @@
+/**
+ * The examples of docs/search.md, in groups, for whoever learns by trying. A test keeps this list and that page
+ * together: each of them is understood by the server and is offered here.
+ */
+export const EXAMPLES = {
+  words: [
+    'refund',
+    'refund boat',
+    'refund AND boat',
+    'refund OR "money back"',
+    'boat (refund OR voucher)',
+    'refund -voucher',
+    'refund NOT "credit card"',
+    'NOT refund',
+    'NOT (refund voucher)',
+  ],
+  phrases: ['"full refund"', '“full refund”', '"refunds"', '"full refun* please"', 'צה"ל', '北京酒店'],
+  speakers: [
+    'agent:refund',
+    'customer:"full refund"',
+    'system:goodbye',
+    'unknown:refund',
+    'agent:(refund OR voucher)',
+    'agent:(refund voucher)',
+    'agent:(refund -voucher)',
+    'refund -agent:refund',
+    'customer:refund agent:policy',
+  ],
+  about: [
+    'summary:complaint',
+    'summary:("late boat" OR delay*)',
+    'name:müller',
+    'reference:G56H54',
+    'tag:vip',
+    'tag:"late boat"',
+    'topic:"late boats"',
+  ],
+  near: [
+    'refund NEAR policy',
+    'refund NEAR/3 policy',
+    'refund NEAR/5s policy',
+    'refund NEAR/20 ACROSS policy',
+    'customer:refund NEAR/30s ACROSS agent:sorry',
+    '"credit card" NEAR (refund OR charge)',
+  ],
+  order: ['refund THEN policy', 'customer:refund THEN/10s agent:sorry', 'hold THEN/30 sorry THEN/30 thank*'],
+  turns: [
+    'refund SAME TURN policy',
+    'refund SAME TURN policy SAME TURN form',
+    'customer:(cancel SAME TURN booking)',
+    'refund NOT IN "refund policy"',
+    '(refund OR voucher) NOT IN (no NEAR/2 refund)',
+    '^hello',
+    'agent:^"good morning"',
+    '^(hello OR hi)',
+  ],
+  parts: [
+    'refund IN FIRST 30s',
+    'agent:recorded IN FIRST 1m30s',
+    'complain* IN LAST 2m',
+    'refund IN FIRST HALF',
+    '(refund NEAR policy) IN LAST HALF',
+  ],
+  patterns: ['cred*', 'c?t', '*phone', 'refund?', 'refnd~', 'guarntee~', 'guarntee~1'],
+  lengths: ['duration > 5m', 'duration <= 1h30m refund', 'silence >= 20s'],
+  numbers: [
+    'four seven one',
+    '471',
+    '"four seven one"',
+    'four AND seven AND one',
+    '+1 415 555 0132',
+    '415-555-0132',
+    'g 56 h 54',
+    'march 3rd',
+    '3 March 2019',
+    '12:30',
+  ],
+  plain: ['cred\\*', '\\AND \\agent: hello'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type ExampleGroup = keyof typeof EXAMPLES;
