@@ -200,6 +200,7 @@ impl Bench {
             role: Role::Admin,
             token_id: None,
             expires_at: app.clock.now() + TimeDelta::days(1),
+            renewable_until: None,
         };
         let calls = match std::env::var("EARMARK_BENCH_CALLS") {
             Ok(calls) => calls.parse().context("EARMARK_BENCH_CALLS")?,
