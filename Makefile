@@ -12,7 +12,7 @@ export PROFILE ?= dev
 # How long `make fuzz` tries each target.
 FUZZ_SECONDS ?= 20
 
-.PHONY: help run test bench eval fuzz fmt lint schema deny
+.PHONY: help run test web bench eval fuzz fmt lint schema deny
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -22,7 +22,7 @@ run: ## build and serve; a new archive is filled with the demo (PROFILE=release 
 	@scripts/run.sh
 
 test: ## every test, on SQLite and PostgreSQL, local files and S3, with real clients
-	@scripts/install.sh build servers clients
+	@scripts/install.sh build servers clients web
 	@scripts/with-test-servers.sh scripts/test.sh
 
 bench: ## measure; docs/benchmarks.md says how to read it
@@ -40,6 +40,9 @@ fuzz: ## try random queries and snippets, 20 seconds each (FUZZ_SECONDS=600 for 
 fmt: ## format the Rust code
 	@scripts/install.sh lint
 	@$(env) cargo fmt --all
+
+web: ## build the web app into web/dist; run and test do it by themselves
+	@scripts/web.sh
 
 lint: ## formatting and clippy, as CI asks for them
 	@scripts/install.sh build lint

@@ -46,6 +46,7 @@ fn bench() -> Bench {
         role: Role::Admin,
         token_id: None,
         expires_at: app.clock.now() + TimeDelta::days(1),
+        renewable_until: None,
     };
     let schema = graphql::build().data(app.clone()).finish();
     Bench { runtime, app, actor, schema, _folder: folder }

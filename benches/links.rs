@@ -210,6 +210,7 @@ impl Bench {
             role: Role::Admin,
             token_id: None,
             expires_at: app.clock.now() + TimeDelta::days(1),
+            renewable_until: None,
         };
         let calls = number("EARMARK_BENCH_CALLS", 100_000)?;
         let linked = number("EARMARK_BENCH_LINKED", LINKED)?.min(calls);

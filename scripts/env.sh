@@ -25,7 +25,7 @@ mine_to_build() {
   local owner="$CARGO_TARGET_DIR/.built-from"
   mkdir -p "$CARGO_TARGET_DIR"
   [ "$(cat "$owner" 2>/dev/null)" = "$PWD" ] && return
-  find Cargo.toml src entity migration tests benches schema.graphql -name target -prune -o -type f \
+  find Cargo.toml build.rs src entity migration tests benches schema.graphql -name target -prune -o -type f \
     \( -name '*.rs' -o -name '*.toml' -o -name '*.html' -o -name '*.graphql' \) -exec touch {} +
   printf '%s\n' "$PWD" >"$owner"
 }
@@ -40,6 +40,22 @@ binary_of() {
 # Builds the program with the features that the tests' own crates add to its dependencies, so that
 # program and tests are one build. A plain `cargo build` compiles some of them, and ours, a second time.
 build_as_the_tests_do() { cargo build --workspace --bin earmark --tests; }
+
+# web_can_be_built: whether there is a web app, and Node to build it with; says what is missing. The program works
+# without it, and says so at its root.
+web_can_be_built() {
+  local version
+  [ -e web/package.json ] && [ -e web/package-lock.json ] || return 1
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    say "Node is missing, so the program is built without the web app: install Node 20 or newer to have it"
+    return 1
+  fi
+  version=$(node --print 'process.versions.node.split(".")[0]')
+  if [ "$version" -lt 20 ]; then
+    say "Node $version is too old, so the program is built without the web app: install Node 20 or newer to have it"
+    return 1
+  fi
+}
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -6,6 +6,7 @@
 #   lint     rustfmt and clippy
 #   servers  PostgreSQL and the S3-compatible server that the tests run against
 #   clients  Chromium and the npm packages of tests/clients
+#   web      the npm packages of web/; where Node is missing, nothing
 #   deny     cargo-deny
 #   fuzz     a C++ compiler, for the fuzzer's runtime
 #
@@ -100,19 +101,22 @@ cargo_tool() {
   rm -rf "$EARMARK_CACHE/tools-target"
 }
 
+# install_npm_packages FOLDER: as its lock file names them, once for each state of that.
 install_npm_packages() {
-  local stamp=tests/clients/node_modules/.installed-for now
-  now=$(cat tests/clients/package.json tests/clients/package-lock.json | sha256sum)
+  local folder=$1 now
+  local stamp=$folder/node_modules/.installed-for
+  now=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
   [ "$(cat "$stamp" 2>/dev/null)" != "$now" ] || return 0
-  say "installing the npm packages of tests/clients …"
-  npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund >&2
+  say "installing the npm packages of $folder …"
+  npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >&2
   printf '%s\n' "$now" >"$stamp"
 }
 
-[ $# -gt 0 ] || fail "say what for: build, lint, servers, clients, deny, fuzz"
+[ $# -gt 0 ] || fail "say what for: build, lint, servers, clients, web, deny, fuzz"
 for purpose in "$@"; do
   case "$purpose" in
     build | lint | deny) want_toolchain ;;
+    web) ;;
     servers)
       want_toolchain
       want_postgres
@@ -125,7 +129,7 @@ for purpose in "$@"; do
       want_toolchain
       want_cpp
       ;;
-    *) fail "unknown purpose '$purpose': build, lint, servers, clients, deny or fuzz" ;;
+    *) fail "unknown purpose '$purpose': build, lint, servers, clients, web, deny or fuzz" ;;
   esac
 done
 install_packages
@@ -133,7 +137,8 @@ for purpose in "$@"; do
   case "$purpose" in
     lint) want_lint ;;
     servers) cargo_tool s3s-fs "$S3S_FS_VERSION" --features binary ;;
-    clients) install_npm_packages ;;
+    clients) install_npm_packages tests/clients ;;
+    web) ! web_can_be_built || install_npm_packages web ;;
     deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" ;;
   esac
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds and serves: creates the data folder, fills a new archive with the demo, prints a token that is
-# ready to use, and the address (the server prints it).
+# Builds and serves: the web app, the program that carries it, the data folder, the demo in a new archive. Prints an
+# address that is signed in already, and a token for other clients.
 #
 #   PROFILE                 the cargo profile: dev (default; shares its build with the tests) or release
 #   EARMARK_DATA_DIRECTORY  the data folder (default: data, in the clone)
@@ -10,6 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/env.sh
 PROFILE=${PROFILE:-dev}
 
+# Without its pages the program still serves the API.
+scripts/web.sh || say "the web app could not be built, so the program is built without its newest state"
 mine_to_build
 cargo build --profile "$PROFILE" --bin earmark
 earmark=$(binary_of "$PROFILE")
@@ -36,7 +38,10 @@ else
   fi
 fi
 
-printf '\nA token for the tenant "demo", as administrator:\n\n'
+printf '\nA token for the tenant "demo", as administrator, for curl and other clients:\n\n'
 "$earmark" token --tenant demo --user you --role admin
+printf '\nOpen this address, which signs you in (once, within 15 minutes; `earmark sign-in` prints another):\n\n'
+"$earmark" sign-in --tenant demo --user you --role admin ||
+  say "sign in with a token of your identity provider instead"
 printf '\n'
 exec "$earmark" serve

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, those in Rust and those with real client programs, and ends with one plain line:
+# Runs every test, those in Rust, those of the web app and those with real client programs, and ends with one plain line:
 # `N passed, N failed` (and `, N skipped` where tests were skipped). Exits non-zero when a test failed
 # or when none ran. Expects the servers of scripts/with-test-servers.sh.
 #
@@ -51,6 +51,24 @@ client_tests() {
   add "$status" $counts "node --test"
 }
 
+# The web app is built first, because the program carries it.
+web_tests() {
+  local status counts
+  if ! scripts/web.sh; then
+    add 1 0 0 0 "the build of the web app"
+    return
+  fi
+  web_can_be_built 2>/dev/null || return 0
+  npm test --prefix web -- --reporter=default --reporter=json --outputFile.json="$folder/web.json"
+  status=$?
+  counts=$(node --print 'const { numPassedTests: p, numFailedTests: f, numPendingTests: s, numTodoTests: t } =
+    JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")); `${p} ${f} ${s + t}`' "$folder/web.json") ||
+    counts="0 0 0"
+  # shellcheck disable=SC2086 # three numbers
+  add "$status" $counts "the tests of the web app"
+}
+
+web_tests
 mine_to_build
 rust_tests
 client_tests

@@ -40,6 +40,7 @@ pub mod revoked_token;
 pub mod saved_search;
 pub mod saved_search_match;
 pub mod schedule;
+pub mod sign_in_code;
 pub mod stage;
 pub mod stream;
 pub mod summary;

@@ -20,6 +20,8 @@ pub struct Actor {
     pub token_id: Option<String>,
     /// The moment from which the token no longer counts, clock skew included. A stream ends then.
     pub expires_at: DateTime<Utc>,
+    /// Until when the token may be exchanged for a later one, where it is of a session that the archive began.
+    pub renewable_until: Option<DateTime<Utc>>,
 }
 
 impl Actor {
@@ -31,6 +33,7 @@ impl Actor {
             role: Role::Admin,
             token_id: None,
             expires_at: DateTime::<Utc>::MAX_UTC,
+            renewable_until: None,
         }
     }
 }

@@ -108,6 +108,7 @@ mod tests {
             role,
             token_id: None,
             expires_at: DateTime::UNIX_EPOCH,
+            renewable_until: None,
         }
     }
 

@@ -75,6 +75,8 @@ pub struct NewToken<'a> {
     pub issued_at: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// Until when it may be exchanged for a later one.
+    pub renewable_until: Option<DateTime<Utc>>,
 }
 
 /// Signs a token with HS256: for development and for small installations. Everyone else has an identity provider.
@@ -89,8 +91,11 @@ pub fn mint(secret: &SecretString, token: &NewToken<'_>) -> String {
         jti: Uuid,
         iat: i64,
         exp: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        renewable_until: Option<i64>,
     }
-    let NewToken { issuer, audience, tenant, user, role, token_id, issued_at, expires_at } = token;
+    let NewToken { issuer, audience, tenant, user, role, token_id, issued_at, expires_at, renewable_until } =
+        token;
     let claims = Claims {
         iss: issuer,
         aud: audience,
@@ -100,6 +105,7 @@ pub fn mint(secret: &SecretString, token: &NewToken<'_>) -> String {
         jti: *token_id,
         iat: issued_at.timestamp(),
         exp: expires_at.timestamp(),
+        renewable_until: renewable_until.map(|until| until.timestamp()),
     };
     let key = EncodingKey::from_secret(secret.expose_secret().as_bytes());
     jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
@@ -132,6 +138,7 @@ pub(super) fn actor_from_claims(
         role: role.parse().map_err(|_| TokenError::InvalidClaim("role"))?,
         token_id: name(claims, "jti", NAME_CHARACTERS_MAX)?.map(str::to_owned),
         expires_at,
+        renewable_until: time(claims, "renewable_until")?,
     })
 }
 

@@ -35,6 +35,7 @@ pub mod retention;
 pub mod renditions;
 pub mod saved_searches;
 pub mod search;
+pub mod sign_in;
 pub mod stages;
 pub mod streams;
 pub mod subscriptions;

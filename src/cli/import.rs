@@ -75,6 +75,7 @@ fn operator(app: &App, tenant: &str) -> Actor {
         role: Role::Admin,
         token_id: None,
         expires_at: app.clock.now() + TimeDelta::days(365),
+        renewable_until: None,
     }
 }
 

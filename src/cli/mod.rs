@@ -17,6 +17,7 @@ mod relink;
 mod restore;
 mod retention;
 mod serve;
+mod sign_in;
 mod sweep;
 mod tables;
 mod token;
@@ -52,6 +53,8 @@ enum Command {
     ImportBookings(import_bookings::ImportBookings),
     /// Mint a token, or refuse one from now on
     Token(token::Token),
+    /// Print an address that signs somebody in to the web app, once
+    SignIn(sign_in::SignIn),
     /// Build the search index anew from the database; a running server goes over to it by itself
     Reindex,
     /// Link all calls to customers and bookings anew, by what is known now
@@ -115,6 +118,7 @@ fn dispatch() -> anyhow::Result<()> {
             Command::ImportCustomers(import) => import.run(config).await,
             Command::ImportBookings(import) => import.run(config).await,
             Command::Token(token) => token.run(config).await,
+            Command::SignIn(sign_in) => sign_in.run(config).await,
             Command::Reindex => reindex::reindex(config).await,
             Command::Relink(relink) => relink.run(config).await,
             Command::Erased(erased) => erased.run(config).await,

@@ -16,7 +16,7 @@ use crate::access::Verifier;
 use crate::app::App;
 use crate::archive::context;
 use crate::config::Config;
-use crate::http::{self, Parts};
+use crate::http::{self, Parts, WebApp};
 use crate::jobs::indexer::Indexer;
 use crate::jobs::linker::Linker;
 use crate::jobs::matcher::Matcher;
@@ -43,11 +43,13 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         let wanted = open_files::WANTED;
         tracing::warn!(limit, wanted, "few files may be open: many downloads at once will be broken off");
     }
+    let web = WebApp::carried();
+    let documents = wiring::documents(&config.http, &web)?;
     let app = wiring::open(config, public_url.clone()).await?;
     app.database.optimize().await?;
     let stop = CancellationToken::new();
     let tasks = background(&app, &verifier, &stop);
-    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: stop.clone() };
+    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: stop.clone(), web, documents };
     let (router, sockets) = http::router(parts);
     tracing::info!(%bound, "serving");
     println!("Earmark is listening on {public_url}");

@@ -73,6 +73,7 @@ impl Token {
                     token_id: Ids::random().next(now),
                     issued_at: now,
                     expires_at: now + TimeDelta::seconds(expires_in),
+                    renewable_until: None,
                 };
                 println!("{}", mint(&secret, &token));
                 Ok(())

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::access::LinkSigner;
 use crate::app::{App, Clock, Ids};
-use crate::config::{Config, MediaConfig, MediaKind};
+use crate::config::{Config, HttpConfig, MediaConfig, MediaKind};
 use crate::database::Database;
+use crate::http::{Documents, WebApp};
 use crate::journal;
 use crate::media::{self, Store};
 use crate::providers::speech::Speech;
@@ -92,6 +93,24 @@ pub async fn open_database(config: &Config) -> anyhow::Result<Database> {
 /// Where the settings cannot work.
 pub fn open_store(config: &MediaConfig) -> anyhow::Result<Store> {
     Store::open(&store_settings(config)?).context("the audio store cannot be opened")
+}
+
+/// The GraphQL documents that requests may name: the web app's and those of the settings.
+///
+/// # Errors
+/// With the manifest that cannot be used.
+pub fn documents(config: &HttpConfig, web: &WebApp) -> anyhow::Result<Documents> {
+    let listed = match &config.documents_file {
+        Some(path) => Some(
+            std::fs::read(path)
+                .with_context(|| format!("http.documents_file: {} cannot be read", path.display()))?,
+        ),
+        None => None,
+    };
+    let own = Some(web.documents()).filter(|own| !own.is_empty());
+    let manifests = own.into_iter().chain(listed.as_deref());
+    Documents::new(config.known_documents_only, manifests)
+        .context("http.documents_file: a manifest of documents cannot be used")
 }
 
 /// The index's settings in its own words.

@@ -1,6 +1,7 @@
 //! `[http]`: the web server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -16,8 +17,12 @@ pub struct HttpConfig {
     pub listen: SocketAddr,
     /// Address under which clients reach the server, without a slash at the end; see [`HttpConfig::public_url`].
     pub public_url: Option<String>,
-    /// Whether GraphiQL is served.
+    /// Whether the web app offers GraphiQL.
     pub graphiql: bool,
+    /// Whether only documents are answered that a manifest lists.
+    pub known_documents_only: bool,
+    /// The manifest, beside the web app's own.
+    pub documents_file: Option<PathBuf>,
     /// Whether assistants are served, by the Model Context Protocol.
     pub mcp: bool,
     /// Further names of this server in requests of assistants.
@@ -46,6 +51,13 @@ impl HttpConfig {
                 public_url,
             )?,
             graphiql: values.boolean("http.graphiql")?,
+            known_documents_only: values.convert("http.documents", "any or known", |text| match text {
+                "any" => Some(false),
+                "known" => Some(true),
+                _ => None,
+            })?,
+            documents_file: values
+                .optional("http.documents_file", "the path of a file", |text| Some(text.into()))?,
             mcp: values.boolean("http.mcp")?,
             mcp_hosts: values.list(
                 "http.mcp_hosts",

@@ -28,6 +28,7 @@ mod secrets;
 mod services;
 mod tenants;
 mod values;
+mod web;
 
 use std::path::PathBuf;
 
@@ -57,6 +58,7 @@ pub use tenants::{
     Account, BookingSource, CampaignConfig, ChannelParty, ProviderAccount, RingcentralAccount, TenantConfig,
     TenantsConfig, TenantsError, TwilioAccount, VapiAccount, VapiHmac, VonageAccount,
 };
+pub use web::{OidcConfig, WebConfig};
 
 use values::Values;
 
@@ -69,6 +71,8 @@ pub struct Config {
     pub tenants_file: Option<PathBuf>,
     /// The web server.
     pub http: HttpConfig,
+    /// The web app.
+    pub web: WebConfig,
     /// Rows.
     pub database: DatabaseConfig,
     /// Stored audio.
@@ -145,6 +149,7 @@ impl Config {
         let http = HttpConfig::read(values)?;
         Ok(Self {
             tenants_file,
+            web: WebConfig::read(values)?,
             database: DatabaseConfig::read(values, &data_directory)?,
             media: MediaConfig::read(values, &data_directory)?,
             search: SearchConfig::read(values, &data_directory)?,

@@ -1,11 +1,16 @@
 //! Turns tokens into sessions: checked once, and watched for as long as a socket or stream is open.
+//!
+//! A token comes in the `Authorization` header or, from the app's own pages, in the cookie of a web session. The header
+//! wins: who sends one has chosen it, while a browser adds the cookie by itself.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 
-use super::graphql::{Authenticate, Refusal, Session};
+use super::graphql::{Authenticate, Refusal, Session, Way, bearer};
+use super::session::{Cookie, Foreign, OwnOrigin};
 use crate::access::{Actor, TokenError, Verifier};
 use crate::app::App;
 use crate::archive::tokens;
@@ -20,15 +25,41 @@ const REVOCATION_POLL: Duration = Duration::from_secs(2);
 pub struct Authenticator {
     app: App,
     verifier: Arc<Verifier>,
+    web: Arc<WebSession>,
+}
+
+/// What a web session's cookie is called, and for whom it counts.
+struct WebSession {
+    cookie: Cookie,
+    own: OwnOrigin,
 }
 
 impl Authenticator {
     /// Over the keys of the settings and the archive's list of revoked tokens.
     pub fn new(app: App, verifier: Arc<Verifier>) -> Self {
-        Self { app, verifier }
+        let web = WebSession { cookie: Cookie::new(&app.public_url), own: OwnOrigin::new(&app.public_url) };
+        Self { app, verifier, web: Arc::new(web) }
     }
 
-    /// Who asks.
+    /// The cookie of web sessions.
+    pub fn cookie(&self) -> &Cookie {
+        &self.web.cookie
+    }
+
+    /// Whether a request is the app's own.
+    ///
+    /// # Errors
+    /// With why it is not.
+    pub fn check_own(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        Ok(self.web.own.check_request(headers)?)
+    }
+
+    /// Who asks, by header or cookie.
+    pub async fn asker(&self, headers: &HeaderMap) -> Result<Actor, Refusal> {
+        self.actor(self.credential(headers, Way::Request)?).await
+    }
+
+    /// Whose token it is.
     pub async fn actor(&self, bearer: Option<&str>) -> Result<Actor, Refusal> {
         let Some(token) = bearer else { return Err(Refusal::Missing(TokenError::Missing.to_string())) };
         let now = self.app.clock.now();
@@ -48,7 +79,25 @@ impl Authenticator {
     }
 }
 
+impl From<Foreign> for Refusal {
+    fn from(foreign: Foreign) -> Self {
+        Self::Forbidden(foreign.to_string())
+    }
+}
+
 impl Authenticate for Authenticator {
+    fn credential<'h>(&self, headers: &'h HeaderMap, way: Way) -> Result<Option<&'h str>, Refusal> {
+        if let Some(token) = bearer(headers)? {
+            return Ok(Some(token));
+        }
+        let Some(token) = self.web.cookie.token(headers) else { return Ok(None) };
+        match way {
+            Way::Request => self.web.own.check_request(headers)?,
+            Way::Socket => self.web.own.check_socket(headers)?,
+        }
+        Ok(Some(token))
+    }
+
     async fn authenticate(&self, bearer: Option<&str>) -> Result<Session, Refusal> {
         let actor = self.actor(bearer).await?;
         let ended = ended(self.app.clone(), actor.clone());

@@ -21,7 +21,6 @@ use url::form_urlencoded;
 
 use self::sheet::{Format, Sheet};
 use super::State;
-use super::graphql::bearer;
 use super::refusal::Refused;
 use crate::archive::ArchiveError;
 use crate::archive::exports::{Export, Row, Rows};
@@ -45,7 +44,7 @@ pub async fn serve(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let actor = authenticator.actor(bearer(&headers)?).await?;
+    let actor = authenticator.asker(&headers).await?;
     let Asked { format, rows, permalink } = Asked::read(query.as_deref().unwrap_or_default())?;
     let place = exports.try_acquire_owned().map_err(|_| {
         ArchiveError::Unavailable(format!(

@@ -28,10 +28,15 @@ mod range;
 mod refusal;
 /// One identity and one log line a request.
 mod request_id;
+/// Web sessions: the cookie, for whom it counts, the ways in and out.
+mod session;
 /// Takes big recordings in, as a plain stream.
 mod upload;
+/// The web app: its files, and the page for every address that no route knows.
+mod web;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -44,6 +49,9 @@ use tokio_util::task::TaskTracker;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+pub use self::graphql::{Documents, ManifestError};
+pub use self::web::WebApp;
+
 use crate::access::Verifier;
 use crate::app::App;
 use crate::graphql::limits::{Limits, QueryLimits};
@@ -51,6 +59,10 @@ use crate::graphql::limits::{Limits, QueryLimits};
 use self::authenticate::Authenticator;
 use self::graphql::{Endpoint, Settings};
 use self::request_id::{RequestIds, X_REQUEST_ID, log_requests};
+use self::web::Web;
+
+/// How long a browser may remember what pages of other origins may do; browsers have lower limits of their own.
+const PREFLIGHT_LIFE: Duration = Duration::from_secs(3_600);
 
 /// What the routes need beside the archive.
 #[derive(Clone)]
@@ -63,6 +75,10 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// Ends sockets and streams when the server stops.
     pub shutdown: CancellationToken,
+    /// The files of the web app.
+    pub web: WebApp,
+    /// The documents that requests may name.
+    pub documents: Documents,
 }
 
 /// State of the plain routes.
@@ -75,7 +91,7 @@ struct State {
 
 /// All routes, and the sockets that a server waits for when it stops.
 pub fn router(parts: Parts) -> (Router, TaskTracker) {
-    let Parts { app, verifier, metrics, shutdown } = parts;
+    let Parts { app, verifier, metrics, shutdown, web, documents } = parts;
     let config = app.config.clone();
     let authenticator = Authenticator::new(app.clone(), verifier);
     let limits = Limits {
@@ -96,25 +112,28 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
         spool_directory: config.spool_directory(),
         operations_per_connection_max: config.limits.subscriptions_per_connection_max,
     };
-    let endpoint = Endpoint::new(schema, authenticator.clone(), settings, shutdown.clone());
+    let endpoint = Endpoint::new(schema, authenticator.clone(), documents, settings, shutdown.clone());
     let sockets = endpoint.sockets();
     let assistants = mcp::router(app.clone(), authenticator.clone(), shutdown.clone());
     let live = live::router(app.clone(), authenticator.clone(), sockets.clone(), shutdown);
     let ids = app.clone();
+    let pages = Web::new(web, app.clone());
     let (ready, webhooks) = (app.clone(), app.clone());
     let plain = Router::new()
         .route("/audio/{token}/{file}", get(audio::serve))
         .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
         .route("/export", get(export::serve))
+        .merge(session::router())
         .with_state(State { app, authenticator, exports: export::places() });
     let router = Router::new()
         .merge(endpoint.router())
-        .merge(graphql::pages(crate::graphql::sdl(), config.http.graphiql))
+        .merge(graphql::schema_file(crate::graphql::sdl()))
         .merge(plain)
         .merge(hooks::router(webhooks))
         .merge(assistants)
         .merge(live)
         .merge(health::router(move || readiness(ready.clone()), metrics))
+        .fallback(move |request| pages.clone().serve(request))
         .layer(axum::middleware::from_fn(linger::hear_out))
         .layer(cors(&config.http.cors_origins))
         .layer(CatchPanicLayer::new())
@@ -149,11 +168,16 @@ fn cors(origins: &[String]) -> CorsLayer {
     };
     CorsLayer::new()
         .allow_origin(allowed)
+        // Also where all origins may ask, and of answers to requests that name none: a cache must not give a page an answer
+        // that was made for another, as Safari's does with the pieces of a recording.
+        .vary([header::ORIGIN, header::ACCESS_CONTROL_REQUEST_METHOD, header::ACCESS_CONTROL_REQUEST_HEADERS])
+        .max_age(PREFLIGHT_LIFE)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
         .allow_headers([
             header::ACCEPT,
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::IF_RANGE,
             header::RANGE,
             HeaderName::from_static("graphql-require-preflight"),
             // What clients of the Model Context Protocol send from a page.
@@ -167,8 +191,10 @@ fn cors(origins: &[String]) -> CorsLayer {
         .expose_headers([
             header::ACCEPT_RANGES,
             header::CONTENT_DISPOSITION,
+            header::CONTENT_LENGTH,
             header::CONTENT_RANGE,
             header::ETAG,
+            header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
             HeaderName::from_static("mcp-session-id"),
             X_REQUEST_ID,

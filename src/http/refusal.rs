@@ -25,6 +25,11 @@ impl Refused {
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self { code: ErrorCode::Forbidden, message: message.into() }
     }
+
+    /// This installation does not do that.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::Unsupported, message: message.into() }
+    }
 }
 
 impl From<ArchiveError> for Refused {
@@ -40,6 +45,7 @@ impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         let code = match &refusal {
             Refusal::Missing(_) | Refusal::Invalid(_) => ErrorCode::Unauthenticated,
+            Refusal::Forbidden(_) => ErrorCode::Forbidden,
             Refusal::Unavailable(_) => ErrorCode::Unavailable,
         };
         Self { code, message: refusal.reason().to_owned() }

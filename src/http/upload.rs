@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use tokio_stream::StreamExt as _;
 
 use super::State;
-use super::graphql::bearer;
 use super::refusal::Refused;
 use crate::archive::upload::{self, Origin};
 use crate::graphql::id::{self, NodeId};
@@ -28,7 +27,7 @@ pub async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Value>), Refused> {
-    let actor = authenticator.actor(bearer(&headers)?).await?;
+    let actor = authenticator.asker(&headers).await?;
     let call_id = id::call(&ID(call)).map_err(|_| Refused::not_found("call"))?;
     let bytes = body.into_data_stream().map_err(std::io::Error::other).timeout(SILENCE_MAX).map(|piece| {
         piece.unwrap_or_else(|_| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "no more bytes came")))

@@ -38,6 +38,7 @@ fn operator(test: &TestApp) -> Actor {
         role: Role::Admin,
         token_id: None,
         expires_at: test.clock.now() + TimeDelta::days(1),
+        renewable_until: None,
     }
 }
 

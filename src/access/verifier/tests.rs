@@ -56,6 +56,7 @@ fn a_minted_token_makes_an_actor() {
             token_id: Uuid::from_u128(7),
             issued_at: now(),
             expires_at: now() + TimeDelta::hours(1),
+            renewable_until: None,
         },
     );
     let actor = hs256_verifier().verify(&token, now()).unwrap();

@@ -65,10 +65,14 @@ impl Accept {
     }
 }
 
-/// Whether a browser asks for a page.
-pub(super) fn wants_page(headers: &HeaderMap) -> bool {
-    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepted.split(',').filter_map(Range::parse).any(|range| (range.kind, range.subtype) == ("text", "html"))
+/// Whether a browser asks for a page: by its name, which programs that take anything do not write.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).filter_map(Range::parse).any(|range| {
+        range.quality > 0
+            && range.kind.eq_ignore_ascii_case("text")
+            && range.subtype.eq_ignore_ascii_case("html")
+    })
 }
 
 #[derive(Clone, Copy)]

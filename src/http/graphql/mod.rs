@@ -2,18 +2,19 @@
 //!
 //! Speaks GraphQL over HTTP (draft of 2025), the multipart request specification, graphql-transport-ws and GraphQL
 //! over server-sent events. It knows neither the schema nor the archive: it runs whatever [`Executor`] it is given,
-//! for whomever [`Authenticate`] lets in. A token is asked for before the body is read. There are no cookies, so a
-//! page of another site has no credentials to borrow; the refusals of `text/plain`, of forms without a preflight
-//! and of mutations by GET stand for whoever puts the archive behind a proxy that adds some.
+//! for whomever [`Authenticate`] lets in. A token is asked for before the body is read. Browsers add a web session's
+//! cookie whichever page asks: that it counts for the app's own requests only is [`Authenticate`]'s matter, and the
+//! refusals of `text/plain`, of forms without a preflight and of mutations by GET stand behind it.
 //!
-//! Deliberately absent: batches, persisted queries, `@defer`.
+//! A document is sent, or named where it is known (`documents`). Deliberately absent: batches, `@defer`.
 
 mod accept;
+mod documents;
 mod execute;
-mod graphiql;
 mod multipart;
 mod request;
 mod response;
+mod schema_file;
 mod session;
 mod sse;
 #[cfg(test)]
@@ -37,10 +38,12 @@ use futures_util::{FutureExt, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use graphiql::pages;
-pub use session::{Authenticate, Refusal, Session, bearer};
+pub use accept::wants_page;
+pub use documents::{Documents, ManifestError};
+pub use schema_file::schema_file;
+pub use session::{Authenticate, Refusal, Session, Way, bearer};
 
-use self::accept::{Accept, MediaType, wants_page};
+use self::accept::{Accept, MediaType};
 use self::request::{BodyKind, Operation, Parameters};
 use self::response::{Refused, complete};
 use crate::graphql::ErrorCode;
@@ -71,6 +74,7 @@ pub struct Settings {
 pub struct Endpoint<E, A> {
     executor: E,
     authenticate: A,
+    documents: Documents,
     settings: Arc<Settings>,
     pace: Pace,
     shutdown: CancellationToken,
@@ -86,10 +90,17 @@ struct Pace {
 
 impl<E: Executor, A: Authenticate> Endpoint<E, A> {
     /// `shutdown` ends sockets (with 1001) and event streams, so that their clients come again, elsewhere.
-    pub fn new(executor: E, authenticate: A, settings: Settings, shutdown: CancellationToken) -> Self {
+    pub fn new(
+        executor: E,
+        authenticate: A,
+        documents: Documents,
+        settings: Settings,
+        shutdown: CancellationToken,
+    ) -> Self {
         Self {
             executor,
             authenticate,
+            documents,
             settings: Arc::new(settings),
             pace: Pace { socket: websocket::Pace::default(), keep_alive: sse::KEEP_ALIVE },
             shutdown,
@@ -123,8 +134,10 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
         if body_kind == Some(BodyKind::Multipart) {
             multipart::require_preflight(request.headers())?;
         }
-        let Session { carrier, ended } =
-            self.authenticate.authenticate(session::bearer(request.headers())?).await?;
+        let Session { carrier, ended } = self
+            .authenticate
+            .authenticate(self.authenticate.credential(request.headers(), Way::Request)?)
+            .await?;
         let operation = match self.receive(request, body_kind).await? {
             Ok(operation) => operation,
             Err(error) => {
@@ -164,7 +177,7 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
         body_kind: Option<BodyKind>,
     ) -> Result<Result<Operation, async_graphql::ServerError>, Refused> {
         match body_kind {
-            None => Ok(Operation::prepare(Parameters::from_uri(request.uri())?)),
+            None => Ok(Operation::prepare(Parameters::from_uri(request.uri())?, &self.documents)),
             Some(BodyKind::Json) => {
                 let reading = request::read_body(request.into_body(), self.settings.body_bytes_max);
                 let body = tokio::time::timeout(self.settings.operation_timeout, reading).await.map_err(
@@ -176,11 +189,11 @@ impl<E: Executor, A: Authenticate> Endpoint<E, A> {
                         )
                     },
                 )??;
-                Ok(Operation::prepare(Parameters::from_json(&body)?))
+                Ok(Operation::prepare(Parameters::from_json(&body)?, &self.documents))
             }
             Some(BodyKind::Multipart) => {
                 let (parameters, uploads) = multipart::receive(request, &self.settings).await?;
-                Ok(Operation::prepare(parameters).map(|mut operation| {
+                Ok(Operation::prepare(parameters, &self.documents).map(|mut operation| {
                     for upload in uploads {
                         operation.request.set_upload(&upload.path, upload.value);
                     }

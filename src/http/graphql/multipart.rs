@@ -25,8 +25,8 @@ const MAP_BYTES_MAX: usize = 64 * 1024;
 const PART_SILENCE_MAX: Duration = Duration::from_secs(60);
 
 /// Headers a page of another site cannot send without asking first, which makes the browser ask.
-const PREFLIGHT_HEADERS: [&str; 3] =
-    ["graphql-require-preflight", "apollo-require-preflight", "x-requested-with"];
+const PREFLIGHT_HEADERS: [&str; 4] =
+    ["graphql-require-preflight", "apollo-require-preflight", "x-requested-with", "x-earmark"];
 
 /// A form can be sent by any web page in the name of who looks at it, a request with one of these headers cannot.
 /// Errors: 400.

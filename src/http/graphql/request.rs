@@ -8,6 +8,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Map, Value};
 
+use super::documents::{Asked, Documents};
 use super::response::Refused;
 use super::upload_mark::{self, UPLOAD_MARK};
 use crate::graphql::ErrorCode;
@@ -16,7 +17,7 @@ use crate::graphql::limits::{self, NESTING_MAX, QueryRefused};
 /// The parameters of a GraphQL request, of the right types.
 #[derive(Debug)]
 pub(super) struct Parameters {
-    pub(super) query: String,
+    pub(super) document: Asked,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
     pub(super) extensions: Map<String, Value>,
@@ -42,11 +43,6 @@ impl Parameters {
             }
             _ => return Err(Refused::bad_request("the request is not a JSON object with a member `query`")),
         };
-        let query = match members.remove("query") {
-            Some(Value::String(query)) => query,
-            Some(_) => return Err(Refused::bad_request("`query` is not a string")),
-            None => return Err(Refused::bad_request("`query` is missing: send the GraphQL document in it")),
-        };
         let operation_name = match members.remove("operationName") {
             None | Some(Value::Null) => None,
             Some(Value::String(name)) => Some(name),
@@ -54,7 +50,8 @@ impl Parameters {
         };
         let variables = object(&mut members, "variables")?;
         let extensions = object(&mut members, "extensions")?;
-        Ok(Self { query, operation_name, variables, extensions })
+        let document = Asked::take(&mut members, &extensions)?;
+        Ok(Self { document, operation_name, variables, extensions })
     }
 
     /// From the query string of a GET, where variables and extensions are JSON texts. Errors: 400.
@@ -68,7 +65,9 @@ impl Parameters {
                 return Err(Refused::bad_request(format!("`{name}` is not URL-encoded UTF-8")));
             }
             let value = match name.as_str() {
-                "query" | "operationName" => Value::String(text),
+                // The appendix on persisted documents has an empty name stand for none.
+                "operationName" if text.is_empty() => Value::Null,
+                "query" | "documentId" | "doc_id" | "operationName" => Value::String(text),
                 "variables" | "extensions" => serde_json::from_str(&text)
                     .map_err(|error| Refused::bad_request(format!("`{name}` is not JSON: {error}")))?,
                 _ => continue,
@@ -147,8 +146,9 @@ pub(super) struct Operation {
 
 impl Operation {
     /// Errors: what GraphQL calls request errors: too much, or not a document.
-    pub(super) fn prepare(parameters: Parameters) -> Result<Self, ServerError> {
-        let Parameters { query, operation_name, variables, extensions } = parameters;
+    pub(super) fn prepare(parameters: Parameters, documents: &Documents) -> Result<Self, ServerError> {
+        let Parameters { document, operation_name, variables, extensions } = parameters;
+        let query = documents.text(document)?;
         limits::check_text(&query)?;
         check_json(&variables)?;
         check_json(&extensions)?;

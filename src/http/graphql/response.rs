@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::accept::MediaType;
+use super::documents::NOT_FOUND;
 use super::session::Refusal;
 use crate::graphql::ErrorCode;
 use crate::http::request_id::RequestId;
@@ -81,6 +82,7 @@ impl From<Refusal> for Refused {
                 let challenge = r#"Bearer realm="earmark", error="invalid_token""#;
                 (StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, reason, Some(challenge))
             }
+            Refusal::Forbidden(reason) => (StatusCode::FORBIDDEN, ErrorCode::Forbidden, reason, None),
             Refusal::Unavailable(reason) => {
                 (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, reason, None)
             }
@@ -154,9 +156,16 @@ pub(super) fn body(response: &Response) -> String {
     encoded.expect("a GraphQL response has only string keys and finite numbers")
 }
 
+fn is_unknown_document(response: &Response) -> bool {
+    let code = |error: &ServerError| Some(error.extensions.as_ref()?.get("code")?.to_string());
+    response.errors.iter().any(|error| code(error).is_some_and(|code| code.trim_matches('"') == NOT_FOUND))
+}
+
 /// The answer to an operation that reached the schema.
 pub(super) fn respond(response: Response, media: MediaType) -> axum::response::Response {
     let status = match media {
+        // Not every client of automatic persisted queries reads a refusal that is none by its status.
+        _ if is_unknown_document(&response) => StatusCode::OK,
         MediaType::GraphqlResponse if is_request_error(&response) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };

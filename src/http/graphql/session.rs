@@ -9,8 +9,20 @@ use axum::http::header::AUTHORIZATION;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-/// Turns a bearer token into a session. Called once a request, and once a socket.
+/// How a request comes, since not every way can carry every proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A request with an answer.
+    Request,
+    /// The request that becomes a websocket.
+    Socket,
+}
+
+/// Turns tokens into sessions. Called once a request, and once a socket.
 pub trait Authenticate: Clone + Send + Sync + 'static {
+    /// The token that a request brings. Errors: one that does not count for this request.
+    fn credential<'h>(&self, headers: &'h HeaderMap, way: Way) -> Result<Option<&'h str>, Refusal>;
+
     /// Errors: [`Refusal`], whose sentence the client reads, so it must not contain the token.
     fn authenticate(&self, bearer: Option<&str>) -> impl Future<Output = Result<Session, Refusal>> + Send;
 }
@@ -22,6 +34,8 @@ pub enum Refusal {
     Missing(String),
     /// The token cannot be used: 401, and 4403 on a socket.
     Invalid(String),
+    /// The token does not count for a request from there: 403, and 4403 on a socket.
+    Forbidden(String),
     /// The token could not be checked for now: 503, and 1013 on a socket, which clients try again.
     Unavailable(String),
 }
@@ -30,7 +44,10 @@ impl Refusal {
     /// The sentence for the client.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Missing(reason) | Self::Invalid(reason) | Self::Unavailable(reason) => reason,
+            Self::Missing(reason)
+            | Self::Invalid(reason)
+            | Self::Forbidden(reason)
+            | Self::Unavailable(reason) => reason,
         }
     }
 }

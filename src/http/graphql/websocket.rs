@@ -22,7 +22,7 @@ use tokio::time::{interval_at, timeout};
 use tracing::Instrument;
 
 use self::conversation::Conversation;
-use super::session::{Refusal, bearer};
+use super::session::{Refusal, Way};
 use super::{Authenticate, Endpoint};
 use crate::http::request_id::RequestId;
 
@@ -98,7 +98,7 @@ pub(super) async fn upgrade<E: Executor, A: Authenticate>(
 ) -> Response {
     let (mut parts, _) = request.into_parts();
     let header: Result<Option<String>, Refusal> =
-        bearer(&parts.headers).map(|token| token.map(str::to_owned));
+        endpoint.authenticate.credential(&parts.headers, Way::Socket).map(|token| token.map(str::to_owned));
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),

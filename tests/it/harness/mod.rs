@@ -19,7 +19,7 @@ use earmark::access::{LinkSigner, NewToken, Role, Verifier, mint};
 use earmark::app::{App, Clock, Ids};
 use earmark::config::{Config, TenantsConfig};
 use earmark::database::Database;
-use earmark::http::{Parts, router};
+use earmark::http::{Parts, WebApp, router};
 use earmark::jobs::indexer::Indexer;
 use earmark::jobs::linker::Linker;
 use earmark::jobs::worker::Workers;
@@ -32,6 +32,7 @@ use earmark::{cli, journal};
 use entity::{TenantId, Tenanted as _, event};
 use futures_util::TryStreamExt as _;
 use sea_orm::QueryOrder as _;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -177,7 +178,7 @@ impl TestApp {
             public_url: "http://earmark.test".into(),
             epoch,
         };
-        let (router, shutdown) = routes(&app);
+        let (router, shutdown) = routes(&app, WebApp::default());
         Self { app, clock, router, shutdown, storage }
     }
 
@@ -191,8 +192,13 @@ impl TestApp {
 
     /// The same archive with other parts: after a restart.
     pub fn over(self, app: App) -> Self {
+        self.carrying(app, WebApp::default())
+    }
+
+    /// The same archive with other parts and a web app.
+    pub fn carrying(self, app: App, web: WebApp) -> Self {
         self.shutdown.cancel();
-        let (router, shutdown) = routes(&app);
+        let (router, shutdown) = routes(&app, web);
         Self { router, shutdown, app, ..self }
     }
 
@@ -252,8 +258,23 @@ impl TestApp {
                 token_id: id_number(0),
                 issued_at: now,
                 expires_at: now + TimeDelta::days(30),
+                renewable_until: None,
             },
         )
+    }
+
+    /// A token of somebody who may look, with further claims.
+    pub fn token_with(&self, claims: Value) -> String {
+        let auth = &self.app.config.auth;
+        let mut all = json!({
+            "iss": auth.issuer, "aud": auth.audience, "sub": "ann", "tenant": TENANT, "role": "VIEWER",
+            "exp": self.clock.now().timestamp() + 3_600,
+        });
+        for (name, value) in claims.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let key = jsonwebtoken::EncodingKey::from_secret(SECRET.as_bytes());
+        jsonwebtoken::encode(&jsonwebtoken::Header::default(), &all, &key).unwrap()
     }
 
     /// Brings the index up to date with everything that is committed now.
@@ -351,12 +372,13 @@ pub fn empty_index() -> Index {
     Index::open_or_create(&settings).unwrap()
 }
 
-fn routes(app: &App) -> (Router, CancellationToken) {
+fn routes(app: &App, web: WebApp) -> (Router, CancellationToken) {
     let client = reqwest::Client::new();
     let verifier = Arc::new(Verifier::from_config(&app.config, client).unwrap());
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
     let shutdown = CancellationToken::new();
-    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: shutdown.clone() };
+    let documents = cli::wiring::documents(&app.config.http, &web).unwrap();
+    let parts = Parts { app: app.clone(), verifier, metrics, shutdown: shutdown.clone(), web, documents };
     (router(parts).0, shutdown)
 }
 

@@ -85,6 +85,7 @@ impl Archive {
             role: Role::Admin,
             token_id: None,
             expires_at: app.clock.now() + TimeDelta::days(1),
+            renewable_until: None,
         };
         Self { app, actor, _folder: Arc::new(folder) }
     }

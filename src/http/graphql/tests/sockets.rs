@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::ws::Message;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use rstest::rstest;
@@ -324,6 +325,29 @@ async fn a_silent_peer_is_pinged_and_then_given_up() {
     silent.send(Message::Text(GOOD.into())).await;
     while silent.from_server.recv().await.is_some() {}
     silent.serving.await.unwrap();
+}
+
+/// The protocol wants a text, so that clients send an empty one beside the name; others leave it out.
+#[tokio::test]
+async fn a_document_may_be_named_over_a_socket() {
+    let mut client = Client::connect_as_good(&World::new()).await;
+    let hash = hex::encode(digest(&SHA256, b"{ who }"));
+    let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+    for payload in [json!({ "query": "", "extensions": extensions }), json!({ "extensions": extensions })] {
+        client.say(json!({ "type": "subscribe", "id": "a", "payload": payload })).await;
+        let heard = client.hear().await;
+        assert_eq!(
+            (&heard["type"], &heard["payload"][0]["message"]),
+            (&json!("error"), &json!("PersistedQueryNotFound"))
+        );
+        assert_eq!(heard["payload"][0]["extensions"]["code"], "PERSISTED_QUERY_NOT_FOUND");
+    }
+    let id = format!("sha256:{}", hex::encode(digest(&SHA256, b"{ word }")));
+    for payload in [json!({ "query": "{ word }", "documentId": id }), json!({ "documentId": id })] {
+        client.say(json!({ "type": "subscribe", "id": "a", "payload": payload })).await;
+        assert_eq!(client.hear().await["payload"]["data"]["word"], "earmark");
+        assert_eq!(client.hear().await["type"], "complete");
+    }
 }
 
 type Socket = WebSocketStream<TcpStream>;

@@ -17,7 +17,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use crate::graphql::limits::QueryLimits;
-use crate::http::graphql::{Authenticate, Endpoint, Refusal, Session, Settings};
+use crate::http::graphql::{Authenticate, Documents, Endpoint, Refusal, Session, Settings, Way, bearer};
 use crate::http::request_id::{RequestIds, log_requests};
 
 /// What the tests see of the schema's insides.
@@ -145,6 +145,10 @@ pub(super) struct Doorkeeper {
 }
 
 impl Authenticate for Doorkeeper {
+    fn credential<'h>(&self, headers: &'h HeaderMap, _: Way) -> Result<Option<&'h str>, Refusal> {
+        bearer(headers)
+    }
+
     async fn authenticate(&self, bearer: Option<&str>) -> Result<Session, Refusal> {
         match bearer {
             Some("good") => {
@@ -192,7 +196,7 @@ impl World {
         };
         change(&mut settings);
         let doorkeeper = Doorkeeper { expire: expire.clone() };
-        let endpoint = Endpoint::new(schema, doorkeeper, settings, shutdown.clone());
+        let endpoint = Endpoint::new(schema, doorkeeper, Documents::default(), settings, shutdown.clone());
         Self { endpoint, traces, expire, shutdown }
     }
 

@@ -121,7 +121,9 @@ impl<E: Executor, A: Authenticate> Conversation<E, A> {
             Err(refusal) => Err(refusal),
         };
         let Session { carrier, ended } = session.map_err(|refusal| match refusal {
-            Refusal::Missing(reason) | Refusal::Invalid(reason) => Close::new(4403, reason),
+            Refusal::Missing(reason) | Refusal::Invalid(reason) | Refusal::Forbidden(reason) => {
+                Close::new(4403, reason)
+            }
             // "Try again later" in the registry of RFC 6455 section 7.4.2.
             Refusal::Unavailable(reason) => Close::new(1013, reason),
         })?;
@@ -192,7 +194,7 @@ async fn perform<E: Executor, A: Authenticate>(
     request_id: Option<RequestId>,
 ) {
     let id = ticket.id.clone();
-    let mut results = match Operation::prepare(parameters) {
+    let mut results = match Operation::prepare(parameters, &endpoint.documents) {
         Ok(operation) => endpoint.results(carrier, operation, request_id),
         Err(error) => {
             let response = complete(Response::from_errors(vec![error]), request_id.as_ref());
