@@ -74,6 +74,7 @@ async fn the_caller_is_told_of_with_sources(test: TestApp) {
     let booking = json!({
         "reference": "K7MQ2X", "kind": "table", "venue": "Gullwing House", "status": "confirmed", "partySize": 4,
         "startsAt": "2026-12-01T19:30:00Z", "customerId": ann,
+        "createdAt": desk.at(-5 * DAY), "changedAt": desk.at(-5 * DAY),
     });
     let booking = desk.booking(booking).await;
     for (reference, status, starts_at) in
