@@ -1,20 +1,25 @@
-import { createRoute } from '@tanstack/react-router';
-import { type NavigationItem, notBuilt, shellRoute } from '@/app/root-route';
+import { IconCalendarEvent } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type NavigationItem, shellRoute } from '@/app/root-route';
+import { type BookingsSearch, validateBookingsSearch } from './search';
 
-const bookingsRoute = createRoute({
+export const bookingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/bookings',
   staticData: { needs: 'readCalls' },
-  beforeLoad: notBuilt,
+  validateSearch: (raw: Record<string, unknown>): BookingsSearch => validateBookingsSearch(raw),
+  component: lazyRouteComponent(() => import('./BookingsPage'), 'BookingsPage'),
 });
 
-const bookingRoute = createRoute({
+export const bookingRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/bookings/$bookingId',
   staticData: { needs: 'readCalls' },
-  beforeLoad: notBuilt,
+  component: lazyRouteComponent(() => import('./BookingPage'), 'BookingPage'),
 });
 
 export const bookingsRoutes = [bookingsRoute, bookingRoute] as const;
 
-export const bookingsNavigation: NavigationItem[] = [];
+export const bookingsNavigation: NavigationItem[] = [
+  { to: '/bookings', label: 'navigation.bookings', icon: IconCalendarEvent, needs: 'readCalls' },
+];

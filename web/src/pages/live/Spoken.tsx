@@ -39,6 +39,7 @@ export const Spoken = memo(function Spoken({ callId, turns, refused, ended, open
         ref={box}
         className={classes.turns}
         data-open={open || undefined}
+        data-empty={turns.length === 0 || undefined}
         role="group"
         aria-label={t('spoken')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
