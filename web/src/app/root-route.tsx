@@ -32,7 +32,10 @@ export const shellRoute = createRoute({
   errorComponent: PageCrash,
 });
 
-/** For a route whose page is not there yet: its address is known to links, and leads to "no such page". */
-export const notBuilt = () => {
+/**
+ * For a route whose page is not there yet: its address is known to links, and leads to "no such page". A function
+ * that is there before this module has run, because routes and navigation import each other.
+ */
+export function notBuilt(): never {
   throw notFound();
-};
+}
