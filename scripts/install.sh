@@ -5,7 +5,7 @@
 #   build    a C compiler and cmake, for the few crates with C in them
 #   lint     rustfmt and clippy
 #   servers  PostgreSQL and the S3-compatible server that the tests run against
-#   clients  Chromium and the npm packages of tests/clients
+#   clients  Chromium and the npm packages of tests/clients and tests/clients/pages
 #   web      the npm packages of web/; where Node is missing, nothing
 #   deny     cargo-deny
 #   fuzz     a C++ compiler, for the fuzzer's runtime
@@ -137,7 +137,10 @@ for purpose in "$@"; do
   case "$purpose" in
     lint) want_lint ;;
     servers) cargo_tool s3s-fs "$S3S_FS_VERSION" --features binary ;;
-    clients) install_npm_packages tests/clients ;;
+    clients)
+      install_npm_packages tests/clients
+      install_npm_packages tests/clients/pages
+      ;;
     web) ! web_can_be_built || install_npm_packages web ;;
     deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" ;;
   esac
