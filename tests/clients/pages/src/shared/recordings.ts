@@ -1,5 +1,8 @@
 import { authorizedFetch, type Endpoint } from './endpoint';
 
+/** More failures on end are no matter of the link. */
+const FAILURES_MAX = 3;
+
 /** Stores a file as the recording of a call. The body is streamed, and the same bytes sent again change nothing. */
 export async function putRecording(endpoint: Endpoint, callId: string, file: Blob): Promise<void> {
   const response = await authorizedFetch(endpoint)(
@@ -30,15 +33,25 @@ export async function uploadRecording(endpoint: Endpoint, callId: string, file: 
 
 /** Plays a recording, and gets another link when the one at hand has expired: the place is kept. */
 export function playByLinks(audio: HTMLAudioElement, link: () => Promise<string>): void {
-  const load = async (at: number, play: boolean) => {
+  let place = 0;
+  let wasPlaying = false;
+  const load = async () => {
     audio.src = await link();
-    audio.currentTime = at;
-    if (play) await audio.play();
+    audio.currentTime = place;
+    if (wasPlaying) await audio.play();
   };
-  audio.addEventListener('error', () => {
-    // Also 403 of an expired link comes as "no source that works".
-    const isExpired = audio.error?.code === MediaError.MEDIA_ERR_NETWORK || audio.error?.code === MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED;
-    if (isExpired) void load(audio.currentTime, !audio.paused);
+  audio.addEventListener('timeupdate', () => {
+    place = audio.currentTime;
+    wasPlaying = !audio.paused;
   });
-  void load(0, false);
+  // An expired link is 403, which elements report as a network error, or as a source that cannot be played.
+  let failures = 0;
+  audio.addEventListener('playing', () => {
+    failures = 0;
+  });
+  audio.addEventListener('error', () => {
+    failures += 1;
+    if (failures <= FAILURES_MAX) void load();
+  });
+  void load();
 }
