@@ -50,7 +50,7 @@ export function linksOf(recordingId: string, canPlay: (mimeType: string) => bool
       return null;
     }
     const recording = asked.data?.node?.__typename === 'Recording' ? asked.data.node : null;
-    if (!recording || recording.status !== 'COMPLETED') return null;
+    if (recording?.status !== 'COMPLETED') return null;
     const { mimeType } = recording;
     const link = recording.mp3 ?? (mimeType && canPlay(mimeType) ? recording.stored : null);
     if (!link) {

@@ -122,7 +122,7 @@ export class Player {
     this.#paused = false;
     this.seeks += 1;
     if (this.#here()) {
-      if (!this.#fresh(0) && !this.#buffered(this.#wantedMs)) void this.#recover(false);
+      if (!this.#fresh(0) && !this.#buffered(this.#wantedMs)) void this.#recover(false, this.#wantedMs);
       else this.audio.currentTime = this.#wantedMs / 1000;
     }
     this.#tick(true);
@@ -228,8 +228,7 @@ export class Player {
   }
 
   /** A new link at the same place. Waits as long as the server is away. */
-  async #recover(broken: boolean): Promise<void> {
-    const at = this.positionMs();
+  async #recover(broken: boolean, at = this.positionMs()): Promise<void> {
     this.#run += 1;
     const run = this.#run;
     const over = () => run !== this.#run;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
 import { Allowed } from '@/permissions/Allowed';
 import { useMay } from '@/permissions/permissions';
+import { TextLink } from '@/ui/LinkButton';
 import { Phone } from '@/ui/Phone';
 import { Time } from '@/ui/Time';
 import type { CallPageFieldsFragment, LinkedBookingFragment } from '../generated/graphql';
@@ -205,11 +206,13 @@ function CustomerName({ customer }: { customer: Customer }) {
   const { t } = useTranslation('call');
   return (
     <span className={classes.name}>
-      {customer.name ? (
-        <bdi>{customer.name}</bdi>
-      ) : (
-        <Phone party={customer.leadNumber ?? customer.phones[0] ?? ''} />
-      )}
+      <TextLink to="/customers/$customerId" params={{ customerId: customer.id }}>
+        {customer.name ? (
+          <bdi>{customer.name}</bdi>
+        ) : (
+          <Phone party={customer.leadNumber ?? customer.phones[0] ?? ''} />
+        )}
+      </TextLink>
       {customer.status === 'LEAD' && <span className={classes.quiet}> {t('links.lead')}</span>}
     </span>
   );
@@ -219,7 +222,9 @@ function BookingName({ booking }: { booking: LinkedBookingFragment }) {
   const { t } = useTranslation('call');
   return (
     <>
-      <bdi className={classes.name}>{booking.reference}</bdi>
+      <TextLink to="/bookings/$bookingId" params={{ bookingId: booking.id }} className={classes.name}>
+        <bdi>{booking.reference}</bdi>
+      </TextLink>
       <span>
         <bdi>{booking.venue ?? booking.kind}</bdi>
         {booking.partySize != null && ` · ${t('links.people', { count: booking.partySize })}`}

@@ -30,7 +30,10 @@ export function SelectionBar({ scroller, turns, onQuote, onClip }: Props) {
         size="xs"
         variant="subtle"
         leftSection={<IconQuote size={15} aria-hidden />}
-        onClick={() => onQuote(chosen)}
+        onClick={() => {
+          onQuote(chosen);
+          getSelection()?.removeAllRanges();
+        }}
       >
         {t('transcript.copyQuote')}
       </Button>

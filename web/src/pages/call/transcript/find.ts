@@ -69,7 +69,7 @@ export const inOrder = (a: Hit, b: Hit): number => a.place - b.place || a.from -
 export function hitFrom(hits: readonly Hit[], place: number): number {
   if (hits.length === 0) return -1;
   const next = hits.findIndex((hit) => hit.place >= place);
-  return next < 0 ? 0 : next;
+  return Math.max(0, next);
 }
 
 export type Piece = { text: string; from: number; hit: boolean; current: boolean; spoken: boolean };

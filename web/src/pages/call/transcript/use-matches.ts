@@ -80,7 +80,7 @@ export function atOneMoment(startedAt: string): { startedAt: { from: string; unt
 /** The words of a query without its operators. */
 export function wordsOf(query: string): string[] {
   const words = query
-    .replace(/-"[^"]*"|(^|\s)-\S+/gu, ' ')
+    .replace(/(^|\s)-("[^"]*"|\S+)/gu, ' ')
     .replace(/\b(AND|OR|NOT|NEAR\/\w+|THEN|IN FIRST \S+|SAME TURN)\b/gu, ' ')
     .replace(/\p{L}+:/gu, ' ');
   return [...words.matchAll(/"([^"]+)"|([\p{L}\p{N}][\p{L}\p{N}'’]*)/gu)]

@@ -15,11 +15,14 @@ export function useSelection(scroller: RefObject<HTMLElement | null>, turns: rea
     const read = () => setChosen(chosenIn(scroller.current, turns));
     const onDown = () => setChosen(null);
     // While the button is down the selection still grows.
+    const gone = () => getSelection()?.isCollapsed && setChosen(null);
+    document.addEventListener('selectionchange', gone);
     document.addEventListener('pointerup', read);
     document.addEventListener('keyup', read);
     scroller.current?.addEventListener('pointerdown', onDown);
     const element = scroller.current;
     return () => {
+      document.removeEventListener('selectionchange', gone);
       document.removeEventListener('pointerup', read);
       document.removeEventListener('keyup', read);
       element?.removeEventListener('pointerdown', onDown);
