@@ -97,8 +97,8 @@ export type Format = ReturnType<typeof createFormat>;
 const localeOf = (language: string): string =>
   navigator.languages.find((own) => own === language || own.startsWith(`${language}-`)) ?? language;
 
-/** Numbers, times and durations in the viewer's language and zone. */
-export function useFormat(): Format {
+/** Numbers, times and durations in the viewer's language and zone, or in the zone given: days of UTC are named in UTC. */
+export function useFormat(zone?: string): Format {
   const { language } = useTranslation().i18n;
-  return useMemo(() => createFormat(localeOf(language)), [language]);
+  return useMemo(() => createFormat(localeOf(language), zone), [language, zone]);
 }

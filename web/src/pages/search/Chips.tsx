@@ -1,7 +1,7 @@
 import { CloseButton, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { compact } from '@/app/search-params';
-import { createFormat, useFormat } from '@/i18n/format';
+import { useFormat } from '@/i18n/format';
 import classes from './Chips.module.css';
 import { FACETS, toggled, valuesOf } from './facets';
 import { isNarrowed, type SearchSearch } from './params';
@@ -39,8 +39,9 @@ export function Chips({ search, onChange }: Props) {
 }
 
 function useChips(search: SearchSearch): Chip[] {
-  const { t, i18n } = useTranslation('search');
+  const { t } = useTranslation('search');
   const format = useFormat();
+  const inUtc = useFormat('UTC');
   const nameOf = useValueName();
   const without = (...names: (keyof SearchSearch)[]) =>
     compact({ ...search, ...Object.fromEntries(names.map((name) => [name, undefined])) }) as SearchSearch;
@@ -49,7 +50,6 @@ function useChips(search: SearchSearch): Chip[] {
   if (search.period) {
     chips.push({ key: 'period', name: t(`period.${search.period}`), without: without('period') });
   } else if (search.from || search.until) {
-    const inUtc = createFormat(i18n.language, 'UTC');
     const ends = [search.from, search.until].filter((end) => end !== undefined);
     const midnight = ends.every((end) => end.endsWith('T00:00Z'));
     const name = (end: string, last: boolean) =>

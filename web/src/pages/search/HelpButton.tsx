@@ -1,9 +1,10 @@
-import { Button, Drawer, UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconHelpCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EXAMPLES, type ExampleGroup } from './examples';
 import classes from './Help.module.css';
+import { SidePanel } from './Overlays';
 
 type Props = { onExample: (query: string) => void };
 
@@ -22,14 +23,7 @@ export function HelpButton({ onExample }: Props) {
       >
         {t('help.open')}
       </Button>
-      <Drawer
-        opened={opened}
-        onClose={close}
-        position="right"
-        size={440}
-        title={t('help.title')}
-        closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
-      >
+      <SidePanel opened={opened} onClose={close} size={440} title={t('help.title')}>
         <p className={classes.lead}>{t('help.lead')}</p>
         {(Object.keys(EXAMPLES) as ExampleGroup[]).map((group) => (
           <section key={group} className={classes.group}>
@@ -50,7 +44,7 @@ export function HelpButton({ onExample }: Props) {
             </ul>
           </section>
         ))}
-      </Drawer>
+      </SidePanel>
     </>
   );
 }

@@ -159,16 +159,16 @@ export function QueryBox({ query, remarks, refused, words, onSearch, onAgent }: 
             onKeyDown={onKeyDown}
             onBlur={close}
           />
-          {expanded && (
-            <CompletionOptions
-              id={id}
-              options={options}
-              active={active}
-              label={t('box.suggestions')}
-              onChoose={choose}
-            />
-          )}
         </div>
+        {expanded && (
+          <CompletionOptions
+            id={id}
+            options={options}
+            active={active}
+            label={t('box.suggestions')}
+            onChoose={choose}
+          />
+        )}
         {draft !== '' && (
           <UnstyledButton
             className={classes.clear}

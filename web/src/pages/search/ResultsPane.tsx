@@ -37,6 +37,7 @@ export function ResultsPane(props: Props) {
     <section className={classes.pane} aria-label={t('results')}>
       <div className={classes.toolbar}>
         <h2 className={classes.count} aria-live="polite" data-count={stale ? undefined : spread?.totalCount}>
+          {spread === null && <span className="visually-hidden">{t('results')}</span>}
           {spread && (
             <>
               {t('count', { count: spread.totalCount, formatted: format.number(spread.totalCount) })}{' '}

@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -13,6 +13,7 @@ import { Facets } from './Facets';
 import { variablesOf } from './filter';
 import { HelpButton } from './HelpButton';
 import { ModeSwitch } from './ModeSwitch';
+import { SidePanel } from './Overlays';
 import { isBlank, isNarrowed, type SearchSearch, validateSearch } from './params';
 import { queryOfPermalink } from './permalink';
 import { PlayerBar } from './player/PlayerBar';
@@ -98,7 +99,7 @@ export function SearchPage() {
       {blank ? (
         <Start onExample={onSearch} />
       ) : (
-        <div className={classes.body} data-search-page>
+        <div className={classes.body} data-side={(wide && spreads) || undefined} data-search-page>
           <div className={classes.results}>
             <Chips search={search} onChange={onChange} />
             {refusal === null && (
@@ -133,21 +134,14 @@ export function SearchPage() {
               }
             />
           </div>
-          {wide ? (
+          {wide && spreads ? (
             <aside className={classes.side} aria-label={t('narrow')}>
               {facets}
             </aside>
           ) : (
-            <Drawer
-              opened={narrowing}
-              onClose={drawer.close}
-              position="right"
-              size={300}
-              title={t('narrow')}
-              closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
-            >
+            <SidePanel opened={narrowing && !wide} onClose={drawer.close} size={300} title={t('narrow')}>
               {facets}
-            </Drawer>
+            </SidePanel>
           )}
         </div>
       )}

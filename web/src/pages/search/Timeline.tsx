@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconZoomOut } from '@tabler/icons-react';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createFormat, useFormat } from '@/i18n/format';
+import { useFormat } from '@/i18n/format';
 import { areDays, type Bucket, bucketAt, moveEnd, type Span, spanOf } from './brush';
 import classes from './Timeline.module.css';
 
@@ -15,8 +15,9 @@ type Props = {
 
 /** When the calls that match began. Dragging over it, or its two handles, restrict the search to a stretch of time. */
 export function Timeline({ buckets, restricted, onRange }: Props) {
-  const { t, i18n } = useTranslation('search');
+  const { t } = useTranslation('search');
   const format = useFormat();
+  const inUtc = useFormat('UTC');
   const chart = useRef<HTMLDivElement>(null);
   const anchor = useRef<number | null>(null);
   const key = `${buckets[0]?.from} ${buckets.length}`;
@@ -26,7 +27,7 @@ export function Timeline({ buckets, restricted, onRange }: Props) {
   if (buckets.length === 0) return null;
 
   const days = areDays(buckets);
-  const written = days ? createFormat(i18n.language, 'UTC') : format;
+  const written = days ? inUtc : format;
   const name = (bucket: Bucket | undefined, end: 'from' | 'last') => {
     if (!bucket) return '';
     const at = end === 'from' ? Date.parse(bucket.from) : Date.parse(bucket.until) - 1;

@@ -1,16 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import { createFormat, useFormat } from '@/i18n/format';
+import { useFormat } from '@/i18n/format';
 import { areDays, type Bucket } from '../brush';
 import classes from './Saved.module.css';
 
 /** How often a search matched, as small bars; in words for whoever does not see them. */
 export function Trend({ buckets, name }: { buckets: readonly Bucket[]; name: string }) {
-  const { t, i18n } = useTranslation('search');
+  const { t } = useTranslation('search');
   const format = useFormat();
+  const inUtc = useFormat('UTC');
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (!first || !last) return <div className={classes.trend} />;
   const days = areDays(buckets);
-  const written = days ? createFormat(i18n.language, 'UTC') : format;
+  const written = days ? inUtc : format;
   const at = (time: string | number) => written.time(time, days ? 'date' : 'dateTime');
   const highest = buckets.reduce((best, each) => (each.count > best.count ? each : best), first);
   const label = t('saved.trend', {

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBookmark } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { notifyDone } from '@/ui/Failure';
 import { alerts } from '../alerts/alerts-store';
 import { SaveSearchMutation } from '../documents';
 import type { SearchVariables } from '../filter';
+import { Dialog } from '../Overlays';
 import type { SearchSearch } from '../params';
 import { edited } from '../saved/edited';
 
@@ -28,14 +29,9 @@ export function SaveButton({ search, variables }: Props) {
       <Button variant="default" leftSection={<IconBookmark size={16} aria-hidden />} onClick={open}>
         {t('save.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('save.title')}
-        closeButtonProps={{ 'aria-label': t('close', { ns: 'common' }) }}
-      >
+      <Dialog opened={opened} onClose={close} title={t('save.title')}>
         <SaveForm search={search} variables={variables} onDone={close} />
-      </Modal>
+      </Dialog>
     </>
   );
 }
