@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_graphql::Request;
 use chrono::TimeDelta;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use earmark::access::{Actor, AudioLink, Role};
+use earmark::access::{Actor, FileLink, LinkKind, Role};
 use earmark::app::App;
 use earmark::archive::import::{self, BATCH_MAX, ImportedCall};
 use earmark::audio::{Limits, Validator, wav};
@@ -174,12 +174,14 @@ fn parsing(criterion: &mut Criterion) {
 fn linking(criterion: &mut Criterion) {
     let bench = bench();
     let now = bench.app.clock.now();
-    let link = AudioLink {
+    let link = FileLink {
+        kind: LinkKind::Audio,
         link_id: bench.app.ids.next(now),
         tenant: TenantId::new(TENANT),
         user: "bench".into(),
-        recording: bench.app.ids.next(now),
+        subject: bench.app.ids.next(now),
         format: "original".into(),
+        clip: None,
         disposition: Disposition::Inline,
         expires_at: now + TimeDelta::hours(1),
     };
@@ -188,7 +190,7 @@ fn linking(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     group.bench_function("sign", |bencher| bencher.iter(|| bench.app.links.sign(black_box(&link))));
     group.bench_function("verify", |bencher| {
-        bencher.iter(|| bench.app.links.verify(black_box(&token), now));
+        bencher.iter(|| bench.app.links.verify(LinkKind::Audio, black_box(&token), now));
     });
     group.finish();
 }

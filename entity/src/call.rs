@@ -45,6 +45,12 @@ pub struct Model {
     pub custom_data: Option<Json>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// Since when it is left out of lists and searches.
+    #[serde(default)]
+    pub hidden_at: Option<DateTimeUtc>,
+    /// Who hid it.
+    #[serde(default)]
+    pub hidden_by: Option<String>,
 }
 
 crate::tenanted!();

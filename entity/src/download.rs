@@ -26,6 +26,11 @@ pub struct Model {
     pub bytes_served: i64,
     /// Served by the object store itself, whose bytes we cannot count.
     pub redirected: bool,
+    /// The stretch of the recording that was asked for; both or neither.
+    #[serde(default)]
+    pub clip_from_ms: Option<i64>,
+    #[serde(default)]
+    pub clip_until_ms: Option<i64>,
 }
 
 crate::tenanted!();

@@ -76,6 +76,12 @@ identifier! {
     LinkId;
     /// One access to a recording's audio: equals the id of the signed link it came by.
     DownloadId;
+    /// One access to a transcript as a file, in the same way.
+    TranscriptDownloadId;
+    /// What a user wrote down at a second of a call.
+    NoteId;
+    /// Somebody who handles calls, in the directory.
+    AgentId;
     /// A search kept by name.
     SavedSearchId;
     /// Work to be done outside a request.

@@ -10,6 +10,8 @@
     reason = "what SeaORM derives, and `Tenanted` itself, stand on the plain finders"
 )]
 
+pub mod agent;
+pub mod agent_number;
 pub mod analytics;
 pub mod booking;
 pub mod booking_change;
@@ -17,6 +19,7 @@ pub mod booking_key;
 pub mod booking_report;
 pub mod call;
 pub mod call_key;
+pub mod call_speaker;
 pub mod call_tag;
 pub mod checked_day;
 pub mod customer;
@@ -31,6 +34,7 @@ pub mod job;
 pub mod journal_epoch;
 pub mod journal_reader;
 pub mod link;
+pub mod note;
 pub mod orphan;
 pub mod provider_subscription;
 pub mod recording;
@@ -46,9 +50,11 @@ pub mod stream;
 pub mod summary;
 pub mod tenanted;
 pub mod transcript;
+pub mod transcript_download;
 pub mod turn;
 pub mod upload;
 pub mod vocabulary;
+pub mod watched_day;
 pub mod waveform;
 pub mod webhook;
 

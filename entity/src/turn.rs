@@ -24,7 +24,7 @@ pub struct Model {
     pub start_ms: Option<i64>,
     pub end_ms: Option<i64>,
     pub confidence: Option<f64>,
-    /// Word times where known: `[[word, start_ms], …]`.
+    /// Word times where known: `[[word, start_ms], …]`, or `[word, start_ms, end_ms]` where the end is known too.
     pub words: Option<Json>,
 }
 

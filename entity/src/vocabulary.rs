@@ -156,6 +156,13 @@ vocabulary! {
         Mp3 = "mp3",
         Opus = "opus",
     }
+    /// The form of a transcript that is served as a file.
+    TranscriptFormat {
+        Srt = "srt",
+        Vtt = "vtt",
+        Txt = "txt",
+        Json = "json",
+    }
     /// Whether a browser should play or save.
     Disposition {
         Inline = "inline",
@@ -174,6 +181,14 @@ vocabulary! {
         RenditionMade = "rendition_made",
         TranscriptDeleted = "transcript_deleted",
         AnalyticsAdded = "analytics_added",
+        NoteAdded = "note_added",
+        NoteChanged = "note_changed",
+        NoteDeleted = "note_deleted",
+        TagsSet = "tags_set",
+        SpeakerNamed = "speaker_named",
+        AgentChanged = "agent_changed",
+        CallHidden = "call_hidden",
+        CallUnhidden = "call_unhidden",
         SummaryWritten = "summary_written",
         CustomerChanged = "customer_changed",
         BookingChanged = "booking_changed",

@@ -18,6 +18,7 @@ mod m20261126_000009_saved_searches;
 mod m20261128_000010_linking;
 mod m20261128_000011_reports;
 mod m20261128_000012_history;
+mod m20261128_000013_call_page;
 mod m20261128_000014_sign_in_codes;
 mod table;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000010_linking::Migration),
             Box::new(m20261128_000011_reports::Migration),
             Box::new(m20261128_000012_history::Migration),
+            Box::new(m20261128_000013_call_page::Migration),
             Box::new(m20261128_000014_sign_in_codes::Migration),
         ]
     }

@@ -16,7 +16,7 @@ mod verifier;
 pub use actor::{Actor, Role, UnknownRole};
 pub use jwks::{KeySet, KeySetError};
 pub use keys::{KeyFileError, VerificationKey};
-pub use link::{AudioLink, LinkError, LinkSigner};
+pub use link::{Clip, FileLink, LinkError, LinkKind, LinkSigner};
 pub use permission::{Forbidden, Permission};
 pub use token::{NewToken, TokenError, mint};
 pub use verifier::{TokenRules, Verifier, VerifierError};

@@ -15,7 +15,9 @@ pub enum Permission {
     Listen,
     /// Start and end calls, add turns, analytics and metadata, upload recordings, upsert customers and bookings.
     FeedCalls,
-    /// Link and unlink calls by hand, retry a stage.
+    /// Write notes, set tags, name who speaks.
+    Annotate,
+    /// Link and unlink calls by hand, retry a stage, hide calls.
     ChangeCalls,
     /// Delete recordings.
     Delete,
@@ -27,11 +29,12 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadCalls,
         Self::Search,
         Self::Listen,
         Self::FeedCalls,
+        Self::Annotate,
         Self::ChangeCalls,
         Self::Delete,
         Self::ReadAudit,
@@ -45,6 +48,7 @@ impl Permission {
             Self::ReadCalls => &[Viewer, Analyst, Service, Admin],
             Self::Search | Self::Listen => &[Analyst, Admin],
             Self::FeedCalls => &[Service, Admin],
+            Self::Annotate => &[Analyst, Service, Admin],
             Self::ChangeCalls | Self::Delete | Self::ReadAudit | Self::ReadFigures => &[Admin],
         }
     }
@@ -57,6 +61,7 @@ impl fmt::Display for Permission {
             Self::Search => "search",
             Self::Listen => "listen to recordings",
             Self::FeedCalls => "feed calls in",
+            Self::Annotate => "write notes, set tags and name speakers",
             Self::ChangeCalls => "change calls",
             Self::Delete => "delete recordings",
             Self::ReadAudit => "read the audit trail",
@@ -97,7 +102,7 @@ mod tests {
 
     use super::super::actor::UnknownRole;
     use super::Permission::{
-        ChangeCalls, Delete, FeedCalls, Listen, ReadAudit, ReadCalls, ReadFigures, Search,
+        Annotate, ChangeCalls, Delete, FeedCalls, Listen, ReadAudit, ReadCalls, ReadFigures, Search,
     };
     use super::*;
 
@@ -116,12 +121,22 @@ mod tests {
     fn every_role_may_exactly_what_the_contract_says() {
         let table: [(Role, &[Permission]); 4] = [
             (Role::Viewer, &[ReadCalls]),
-            (Role::Analyst, &[ReadCalls, Search, Listen]),
+            (Role::Analyst, &[ReadCalls, Search, Listen, Annotate]),
             (
                 Role::Admin,
-                &[ReadCalls, Search, Listen, FeedCalls, ChangeCalls, Delete, ReadAudit, ReadFigures],
+                &[
+                    ReadCalls,
+                    Search,
+                    Listen,
+                    FeedCalls,
+                    Annotate,
+                    ChangeCalls,
+                    Delete,
+                    ReadAudit,
+                    ReadFigures,
+                ],
             ),
-            (Role::Service, &[ReadCalls, FeedCalls]),
+            (Role::Service, &[ReadCalls, FeedCalls, Annotate]),
         ];
         assert_eq!(table.map(|(role, _)| role), Role::ALL);
         for (role, allowed) in table {

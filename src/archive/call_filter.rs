@@ -17,6 +17,18 @@ use super::{customers, phone};
 /// Entries allowed in one list of a filter.
 const LIST_MAX: usize = 100;
 
+/// Whether hidden calls are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HiddenCalls {
+    /// Only calls that are not hidden.
+    Exclude,
+    /// Hidden ones as well.
+    Include,
+    /// Only hidden ones.
+    Only,
+}
+
 /// What a call must be; all given fields must hold, any entry of a list will do.
 ///
 /// It is kept with saved searches and in permalinks: a field may be added, but not renamed.
@@ -59,6 +71,8 @@ pub struct CallFilter {
     pub has_booking: Option<bool>,
     /// Whether a booking that it is linked to was cancelled after it.
     pub booking_cancelled_later: Option<bool>,
+    /// Whether hidden calls are meant; they are not where nothing is said.
+    pub hidden: Option<HiddenCalls>,
 }
 
 impl CallFilter {
@@ -86,6 +100,12 @@ impl CallFilter {
             self.phone = Some(known);
         }
         Ok(self)
+    }
+
+    /// The same with hidden calls, unless it says what of them is meant.
+    pub fn with_hidden_unless_said(mut self) -> Self {
+        self.hidden.get_or_insert(HiddenCalls::Include);
+        self
     }
 
     /// The same to be kept, without what is not asked; none where nothing is.
@@ -122,6 +142,7 @@ impl CallFilter {
             stage,
             has_booking,
             booking_cancelled_later,
+            hidden,
         } = self;
         Condition::all()
             .add_option(started_from.map(|from| call::Column::StartedAt.gte(from)))
@@ -146,6 +167,11 @@ impl CallFilter {
             .add_option(stage.map(|(kind, status)| at_stage(tenant, kind, status)))
             .add_option(has_booking.map(|wanted| there_is(wanted, booked(tenant))))
             .add_option(booking_cancelled_later.map(|wanted| there_is(wanted, cancelled_later(tenant))))
+            .add_option(match hidden.unwrap_or(HiddenCalls::Exclude) {
+                HiddenCalls::Exclude => Some(call::Column::HiddenAt.is_null()),
+                HiddenCalls::Include => None,
+                HiddenCalls::Only => Some(call::Column::HiddenAt.is_not_null()),
+            })
     }
 
     /// The same in the index's words.
@@ -173,6 +199,7 @@ impl CallFilter {
             stage,
             has_booking,
             booking_cancelled_later,
+            hidden,
         } = self;
         for (field, asked) in [
             ("hasBooking", has_booking.is_some()),
@@ -202,6 +229,11 @@ impl CallFilter {
             sentiments: sentiments.iter().flatten().map(|mood| mood.as_str().to_owned()).collect(),
             tags: words(tags),
             stage: stage.map(|(kind, status)| (kind.as_str().to_owned(), status.as_str().to_owned())),
+            hidden: match hidden.unwrap_or(HiddenCalls::Exclude) {
+                HiddenCalls::Exclude => Some(false),
+                HiddenCalls::Include => None,
+                HiddenCalls::Only => Some(true),
+            },
         })
     }
 }

@@ -1,8 +1,10 @@
 //! Calls: how they begin, change and end.
 
 mod finding;
+mod marking;
 
 pub use finding::{CallKey, CallOrder, CallOrderField, by_ids, count, get, list, matches, tags_of};
+pub use marking::{TagCount, hide, set_tags, tags_in_use};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -171,6 +173,8 @@ fn new_row(
         custom_data: None,
         created_at: now,
         updated_at: now,
+        hidden_at: None,
+        hidden_by: None,
     })
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::page::{self, Page, PageRequest, Sort};
 use super::{ArchiveError, input};
-use crate::access::{Actor, Permission};
+use crate::access::{Actor, Clip, Permission};
 use crate::app::App;
 
 /// One access about to be served.
@@ -35,6 +35,8 @@ pub struct Access {
     pub user_agent: Option<String>,
     /// The store itself will serve it.
     pub redirected: bool,
+    /// The stretch of the recording; all of it where there is none.
+    pub clip: Option<Clip>,
 }
 
 /// Which accesses are meant.
@@ -56,15 +58,25 @@ impl Access {
     /// What makes requests one access: the same link, from the same address, with the same program. A player's many
     /// requests are one row; a link that was passed on shows.
     fn id(&self) -> DownloadId {
-        let mut digest = Context::new(&SHA256);
-        digest.update(self.link_id.as_bytes());
-        digest.update(self.ip_address.as_bytes());
-        digest.update(&[0]);
-        digest.update(self.user_agent.as_deref().unwrap_or_default().as_bytes());
-        let mut first = [0; 16];
-        first.copy_from_slice(&digest.finish().as_ref()[..16]);
-        DownloadId(uuid::Builder::from_custom_bytes(first).into_uuid())
+        DownloadId(access_id(self.link_id, &self.ip_address, self.user_agent.as_deref()))
     }
+}
+
+/// The id of an access by a link, from an address, with a program.
+pub(super) fn access_id(link_id: Uuid, ip_address: &str, user_agent: Option<&str>) -> Uuid {
+    let mut digest = Context::new(&SHA256);
+    digest.update(link_id.as_bytes());
+    digest.update(ip_address.as_bytes());
+    digest.update(&[0]);
+    digest.update(user_agent.unwrap_or_default().as_bytes());
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest.finish().as_ref()[..16]);
+    uuid::Builder::from_custom_bytes(first).into_uuid()
+}
+
+/// What a program says it is, as far as it is kept.
+pub(super) fn kept_agent(user_agent: Option<String>) -> Option<String> {
+    user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect())
 }
 
 /// Notes an access before its first byte is served: nothing is heard without a row. Returns the row's id.
@@ -78,10 +90,9 @@ pub async fn begin(
 ) -> Result<DownloadId, ArchiveError> {
     let now = input::instant(app.clock.now());
     let id = access.id();
-    let Access { link_id: _, tenant, user_id, format, disposition, ip_address, user_agent, redirected } =
+    let Access { link_id: _, tenant, user_id, format, disposition, ip_address, user_agent, redirected, clip } =
         access;
-    let user_agent =
-        user_agent.map(|agent| agent.chars().filter(|c| *c != '\0').take(input::NAME_MAX).collect());
+    let user_agent = kept_agent(user_agent);
     let row = download::Model {
         id,
         tenant_id: tenant,
@@ -97,6 +108,8 @@ pub async fn begin(
         requests: 1,
         bytes_served: 0,
         redirected,
+        clip_from_ms: clip.map(|clip| i64::from(clip.from_ms)),
+        clip_until_ms: clip.map(|clip| i64::from(clip.until_ms)),
     };
     let again = OnConflict::column(download::Column::Id)
         .value(download::Column::Requests, Expr::col((download::Entity, download::Column::Requests)).add(1))

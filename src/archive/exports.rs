@@ -13,6 +13,7 @@ use entity::{CallId, call};
 
 use super::permalinks::Permalink;
 use super::search::{self, Moment};
+use super::speakers::{self, Names};
 use super::{ArchiveError, calls, customers, links, tokens};
 use crate::access::{Actor, TokenError};
 use crate::app::App;
@@ -34,6 +35,8 @@ pub struct Row {
     pub call: call::Model,
     /// The names of the customers it is linked to.
     pub customers: Vec<String>,
+    /// The names of those who speak in it.
+    pub speakers: Names,
     /// What matched in it, where moments are exported.
     pub moment: Option<Moment>,
 }
@@ -135,6 +138,7 @@ async fn rows(app: &App, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Row>, Arch
     let calls: HashMap<_, _> =
         calls::by_ids(app, actor, &ids).await?.into_iter().map(|call| (call.id, call)).collect();
     let names = names(app, actor, &ids).await?;
+    let speakers: HashMap<_, _> = speakers::of_calls(app, actor, &ids).await?.into_iter().collect();
     let places: Vec<_> = hits.iter().filter_map(|(id, moment)| Some((*id, moment.clone()?))).collect();
     let moments = search::turns(app, actor, &places).await?.into_iter();
     let mut moments: HashMap<_, _> =
@@ -145,7 +149,8 @@ async fn rows(app: &App, actor: &Actor, hits: Vec<Hit>) -> Result<Vec<Row>, Arch
             None => None,
         };
         let customers = names.get(&id).cloned().unwrap_or_default();
-        Some(Row { call: calls.get(&id)?.clone(), customers, moment })
+        let speakers = speakers.get(&id).cloned().unwrap_or_default();
+        Some(Row { call: calls.get(&id)?.clone(), customers, speakers, moment })
     };
     Ok(hits.into_iter().filter_map(row).collect())
 }

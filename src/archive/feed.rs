@@ -176,7 +176,7 @@ async fn name_customers(
 }
 
 /// Keeps an entry that was taken, and undoes alone one that was not. The outer error is a fault of all.
-async fn settle<R>(
+pub(super) async fn settle<R>(
     savepoint: DatabaseTransaction,
     result: Result<(R, bool), ArchiveError>,
 ) -> Result<Result<Taken<R>, ArchiveError>, ArchiveError> {

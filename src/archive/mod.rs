@@ -4,6 +4,7 @@
 //! writes its rows and its journal event in one transaction. Nothing here knows whether GraphQL, a route,
 //! a job or the command line called.
 
+pub mod agents;
 pub mod analytics;
 pub mod announcements;
 pub mod backup;
@@ -12,6 +13,7 @@ pub mod booking_states;
 pub mod bookings;
 pub mod call_filter;
 pub mod calls;
+pub mod clips;
 pub mod completeness;
 pub mod context;
 pub mod customers;
@@ -25,6 +27,8 @@ pub mod import;
 pub(crate) mod input;
 pub mod linking;
 pub mod links;
+pub mod notes;
+pub mod operations;
 pub mod orphans;
 pub mod page;
 pub mod permalinks;
@@ -36,6 +40,8 @@ pub mod renditions;
 pub mod saved_searches;
 pub mod search;
 pub mod sign_in;
+pub mod signed;
+pub mod speakers;
 pub mod stages;
 pub mod streams;
 pub mod subscriptions;
@@ -43,6 +49,7 @@ pub mod suggestions;
 pub mod summaries;
 pub mod tables;
 pub mod tokens;
+pub mod transcript_downloads;
 pub mod transcripts;
 pub mod upload;
 pub mod waveforms;

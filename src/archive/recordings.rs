@@ -1,8 +1,6 @@
 //! Recordings: finding, playing and deleting them. How they come in is `upload.rs`.
 
-use std::time::Duration;
-
-use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     AudioFormat, CallId, Disposition, EventKind, RecordingId, Speaker, StageKind, StageStatus, TenantId,
     Tenanted, recording, rendition, waveform,
@@ -15,10 +13,11 @@ use sea_orm::{
 };
 
 use super::page::{self, Page, PageRequest, Sort};
-use super::{ArchiveError, calls, input, pipeline, renditions, stages};
-use crate::access::{Actor, AudioLink, Permission};
+use super::signed::{self, SignedUrl, Target};
+use super::{ArchiveError, calls, clips, input, pipeline, renditions, stages};
+use crate::access::{Actor, Clip, FileLink, LinkKind, Permission};
 use crate::app::App;
-use crate::audio::Peaks;
+use crate::audio::{Peaks, waveform_data};
 use crate::journal::{self, NewEvent};
 use crate::media::ObjectKey;
 use crate::queue::Work;
@@ -34,17 +33,6 @@ pub struct RecordingFilter {
     pub created_from: Option<DateTime<Utc>>,
     /// Created before.
     pub created_until: Option<DateTime<Utc>>,
-}
-
-/// A link that plays or downloads without a header until it expires.
-#[derive(Clone, Debug)]
-pub struct SignedUrl {
-    /// Where.
-    pub url: String,
-    /// Until when.
-    pub expires_at: DateTime<Utc>,
-    /// The same in seconds from now.
-    pub expires_in_seconds: u64,
 }
 
 fn filtered(actor: &Actor, filter: &RecordingFilter) -> Select<recording::Entity> {
@@ -134,28 +122,44 @@ pub struct Playable {
     pub stored_at: DateTime<Utc>,
 }
 
+/// What of a recording is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The encoding.
+    pub format: AudioFormat,
+    /// A stretch, from and until in milliseconds; all of it where left out.
+    pub clip: Option<(i32, i32)>,
+    /// Played or saved.
+    pub disposition: Disposition,
+    /// How long the link lives, in seconds.
+    pub expires_in_seconds: Option<i32>,
+}
+
 /// A link to a recording's audio; none where there is nothing to play, or not yet in this encoding: then it is being
-/// made, and asking again later gives the link.
+/// made, and asking again later gives the link. A clip needs no encoding to be made first.
 ///
 /// # Errors
-/// Where the actor may not listen, or the time asked for is out of bounds.
+/// Where the actor may not listen, the time asked for is out of bounds, or the recording has no such stretch.
 pub async fn link(
     app: &App,
     actor: &Actor,
     recording: &recording::Model,
-    format: AudioFormat,
-    disposition: Disposition,
-    expires_in_seconds: Option<i32>,
+    wanted: Wanted,
 ) -> Result<Option<SignedUrl>, ArchiveError> {
     actor.require(Permission::Listen)?;
-    let max = app.config.links.expires_max.as_secs();
-    let seconds = match expires_in_seconds.map(u64::try_from) {
-        None => app.config.links.expires.as_secs(),
-        Some(Ok(seconds)) if (1..=max).contains(&seconds) => seconds,
-        Some(_) => {
-            return Err(ArchiveError::bad_input(format!("expiresIn: a link lives 1 to {max} seconds")));
-        }
+    let Wanted { format, clip, disposition, expires_in_seconds } = wanted;
+    let seconds = signed::seconds(app, expires_in_seconds)?;
+    let link = |clip: Option<Clip>, file: &str| {
+        let (kind, subject, format) = (LinkKind::Audio, recording.id.0, format.as_str().to_owned());
+        signed::sign(app, actor, seconds, Target { kind, subject, format, clip, disposition, file })
     };
+    if let Some((from_ms, until_ms)) = clip {
+        let path = recording.storage_path.as_deref().filter(|_| recording.status == StageStatus::Completed);
+        let Some(path) = path else { return Ok(None) };
+        let clip = clips::check(recording, from_ms, until_ms)?;
+        let file = clips::file_name(path, clip, clips::extension(format)?);
+        return Ok(Some(link(Some(clip), &file)));
+    }
     let Some(playable) = playable(app, recording.clone(), format).await? else {
         if recording.status == StageStatus::Completed {
             let work = Work::Render { recording_id: recording.id, format };
@@ -163,22 +167,26 @@ pub async fn link(
         }
         return Ok(None);
     };
-    let now = app.clock.now();
-    // A link says its end in whole seconds.
-    let expires_at = (now + Duration::from_secs(seconds)).trunc_subsecs(0);
-    let token = app.links.sign(&AudioLink {
-        link_id: app.ids.next(now),
-        tenant: actor.tenant.clone(),
-        user: actor.user.clone(),
-        recording: recording.id.0,
-        format: format.as_str().to_owned(),
-        disposition,
-        expires_at,
-    });
     let path = playable.storage_path;
-    let file = path.rsplit('/').next().unwrap_or(&path);
-    let url = format!("{}/audio/{token}/{file}", app.public_url);
-    Ok(Some(SignedUrl { url, expires_at, expires_in_seconds: seconds }))
+    Ok(Some(link(None, path.rsplit('/').next().unwrap_or(&path))))
+}
+
+/// What a checked link is for.
+#[derive(Clone, Debug)]
+pub enum Linked {
+    /// A stored file.
+    Whole(Playable),
+    /// A stretch of a recording, to be cut out.
+    Clip {
+        /// The recording.
+        recording: recording::Model,
+        /// The encoding.
+        format: AudioFormat,
+        /// Which stretch.
+        clip: Clip,
+        /// The name of the file.
+        file_name: String,
+    },
 }
 
 /// What a checked link is for, if it can still be played. The tenant is asked again: a link is a key to one tenant's
@@ -186,16 +194,20 @@ pub async fn link(
 ///
 /// # Errors
 /// The database's own.
-pub async fn of_link(app: &App, link: &AudioLink) -> Result<Option<Playable>, ArchiveError> {
+pub async fn of_link(app: &App, link: &FileLink) -> Result<Option<Linked>, ArchiveError> {
     let Some(format) = AudioFormat::from_word(&link.format) else { return Ok(None) };
     let found = recording::Entity::of(&link.tenant)
-        .filter(recording::Column::Id.eq(RecordingId(link.recording)))
+        .filter(recording::Column::Id.eq(RecordingId(link.subject)))
         .one(app.database.reader())
         .await?;
-    match found {
-        Some(recording) => playable(app, recording, format).await,
-        None => Ok(None),
-    }
+    let Some(recording) = found else { return Ok(None) };
+    let Some(clip) = link.clip else {
+        return Ok(playable(app, recording, format).await?.map(Linked::Whole));
+    };
+    let path = recording.storage_path.as_deref().filter(|_| recording.status == StageStatus::Completed);
+    let Some(path) = path else { return Ok(None) };
+    let file_name = clips::file_name(path, clip, clips::extension(format)?);
+    Ok(Some(Linked::Clip { recording, format, clip, file_name }))
 }
 
 async fn playable(
@@ -316,6 +328,108 @@ pub async fn waveform(app: &App, actor: &Actor, id: RecordingId) -> Result<Optio
         .one(app.database.reader())
         .await?;
     row.map(|row| Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)).transpose()
+}
+
+/// A form in which peaks are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeaksFormat {
+    /// JSON.
+    Json,
+    /// Binary.
+    Dat,
+}
+
+impl PeaksFormat {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Dat => "dat",
+        }
+    }
+}
+
+/// Peaks as a file.
+#[derive(Clone, Debug)]
+pub struct PeaksFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub mime_type: &'static str,
+    /// Its bytes: some thousand a channel.
+    pub bytes: Vec<u8>,
+    /// When they were made, or the recording they are of.
+    pub made_at: DateTime<Utc>,
+}
+
+/// A link to a recording's peaks; none where there are none.
+///
+/// # Errors
+/// Where the actor may not listen, or a number is out of bounds.
+pub async fn peaks_link(
+    app: &App,
+    actor: &Actor,
+    recording: &recording::Model,
+    samples_per_pixel: Option<i32>,
+    format: PeaksFormat,
+    expires_in_seconds: Option<i32>,
+) -> Result<Option<SignedUrl>, ArchiveError> {
+    let Some(peaks) = waveform(app, actor, recording.id).await? else { return Ok(None) };
+    let seconds = signed::seconds(app, expires_in_seconds)?;
+    let wanted = samples_per_pixel
+        .map(|number| {
+            u32::try_from(number).ok().filter(|number| *number > 0).ok_or_else(|| {
+                ArchiveError::bad_input(format!("samplesPerPixel: {number} is not a number of samples"))
+            })
+        })
+        .transpose()?;
+    let wide = waveform_data::samples_per_pixel(&peaks, wanted);
+    let name = peaks_name(recording, format);
+    Ok(Some(signed::sign(
+        app,
+        actor,
+        seconds,
+        Target {
+            kind: LinkKind::Peaks,
+            subject: recording.id.0,
+            format: format!("{} {wide}", format.extension()),
+            clip: None,
+            disposition: Disposition::Inline,
+            file: &name,
+        },
+    )))
+}
+
+fn peaks_name(recording: &recording::Model, format: PeaksFormat) -> String {
+    format!("{}.{}", recording.call_id, format.extension())
+}
+
+/// The peaks that a checked link is for, if they are still there.
+///
+/// # Errors
+/// The database's own.
+pub async fn peaks_of_link(app: &App, link: &FileLink) -> Result<Option<PeaksFile>, ArchiveError> {
+    let Some((extension, wide)) = link.format.split_once(' ') else { return Ok(None) };
+    let (Some(format), Ok(wide)) = (
+        [PeaksFormat::Json, PeaksFormat::Dat].into_iter().find(|format| format.extension() == extension),
+        wide.parse::<u32>(),
+    ) else {
+        return Ok(None);
+    };
+    let id = RecordingId(link.subject);
+    let reader = app.database.reader();
+    let found = recording::Entity::of(&link.tenant).filter(recording::Column::Id.eq(id)).one(reader).await?;
+    let row =
+        waveform::Entity::of(&link.tenant).filter(waveform::Column::RecordingId.eq(id)).one(reader).await?;
+    let Some((recording, row)) = found.zip(row) else { return Ok(None) };
+    let peaks = Peaks::from_bytes(&row.peaks).map_err(ArchiveError::internal)?;
+    let rate_hz = recording.sample_rate_hz.and_then(|rate| u32::try_from(rate).ok()).unwrap_or(0);
+    let wide = waveform_data::samples_per_pixel(&peaks, Some(wide));
+    let (mime_type, bytes) = match format {
+        PeaksFormat::Json => ("application/json", waveform_data::json(&peaks, rate_hz, wide).into_bytes()),
+        PeaksFormat::Dat => ("application/octet-stream", waveform_data::dat(&peaks, rate_hz, wide)),
+    };
+    let made_at = recording.uploaded_at.unwrap_or(recording.created_at);
+    Ok(Some(PeaksFile { name: peaks_name(&recording, format), mime_type, bytes, made_at }))
 }
 
 /// Deletes a recording's audio in every encoding and keeps the row that tells of it. Deleting again changes nothing, but

@@ -8,8 +8,8 @@ mod due;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    CallId, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, recording,
-    summary, transcript, turn,
+    CallId, EventKind, RecordingId, StageKind, StageStatus, TenantId, Tenanted as _, call, call_speaker,
+    note, recording, summary, transcript, turn,
 };
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::Expr;
@@ -178,7 +178,7 @@ async fn finish_deletions(app: &App, actor: &Actor, at_most: u64) -> Result<u64,
     Ok(finished)
 }
 
-/// Deletes the words of a call: turns, transcript and summaries. Deleting again changes nothing.
+/// Deletes the words of a call: turns, transcript, summaries, notes and the names of speakers. Deleting again changes nothing.
 ///
 /// # Errors
 /// Where there is no such call, or the actor may not delete.
@@ -209,7 +209,12 @@ async fn drop_words(
     let turns = turns.exec(transaction).await?.rows_affected;
     let summaries = summaries.exec(transaction).await?.rows_affected;
     let transcripts = transcripts.exec(transaction).await?.rows_affected;
-    if turns + summaries + transcripts == 0 {
+    // Notes quote what was said, and names are of those who said it.
+    let notes = note::Entity::delete_of(&tenant).filter(note::Column::CallId.eq(call_id));
+    let names = call_speaker::Entity::delete_of(&tenant).filter(call_speaker::Column::CallId.eq(call_id));
+    let notes = notes.exec(transaction).await?.rows_affected;
+    let names = names.exec(transaction).await?.rows_affected;
+    if turns + summaries + transcripts + notes + names == 0 {
         return Ok(());
     }
     linking::forget_words(transaction, &tenant, call_id).await?;

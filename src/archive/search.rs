@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use entity::{CallId, Tenanted, saved_search, turn};
+use entity::{CallId, Tenanted, note, saved_search, turn};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use super::call_filter::CallFilter;
 use super::figures::index_position;
 use super::permalinks::Permalink;
-use super::{ArchiveError, linking, saved_searches};
+use super::{ArchiveError, linking, notes, saved_searches};
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::journal::Position;
@@ -269,6 +269,48 @@ pub async fn turns(
             })
         })
         .collect())
+}
+
+/// A note that has what a query asked for.
+#[derive(Clone, Debug)]
+pub struct NoteMatch {
+    /// The note.
+    pub note: note::Model,
+    /// Its words around the match.
+    pub snippet: Vec<SnippetPart>,
+}
+
+/// The notes of calls that were found and that have what the query asks for by `note:`, each call's in their order and
+/// at most [`MOMENTS_MAX`].
+///
+/// # Errors
+/// Where the actor may not search, or the index cannot be read.
+pub async fn notes_of(
+    app: &App,
+    actor: &Actor,
+    found: &Found<CallHits>,
+) -> Result<HashMap<CallId, Vec<NoteMatch>>, ArchiveError> {
+    actor.require(Permission::Search)?;
+    let (query, _) = search::parse_leniently(&found.permalink.query)?;
+    let ids: Vec<uuid::Uuid> = found.hits.hits.iter().map(|hit| hit.id).collect();
+    let (index, tenant) = (app.index.clone(), actor.tenant.as_str().to_owned());
+    let places = tokio::task::spawn_blocking(move || index.note_places(&tenant, &query, &ids));
+    let places = places.await.map_err(ArchiveError::internal)??;
+    if places.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let calls: Vec<CallId> = places.keys().copied().map(CallId).collect();
+    let rows = notes::of_calls(app, actor, &calls).await?;
+    let of_call = |rows: &[note::Model]| {
+        let texts = rows.iter().map(|row| row.text.as_str());
+        let matched = places.get(&rows[0].call_id.0)?.in_notes(texts);
+        let found = matched.into_iter().take(MOMENTS_MAX).map(|(number, words)| NoteMatch {
+            snippet: search::snippet(&rows[number].text, &words, SNIPPET_CHARS),
+            note: rows[number].clone(),
+        });
+        Some((rows[0].call_id, found.collect()))
+    };
+    Ok(rows.chunk_by(|one, other| one.call_id == other.call_id).filter_map(of_call).collect())
 }
 
 /// The moments of calls that were found, with snippets, call by call and best first.

@@ -1,5 +1,9 @@
 //! Transcripts and their turns: how they come and change.
 
+/// Turns as captions.
+pub mod cues;
+/// Transcripts as files.
+pub mod files;
 mod finding;
 
 pub use finding::{Stretch, TranscriptFilter, count, get, list, of_calls, turns_at, turns_in, turns_of};

@@ -8,6 +8,8 @@
 
 /// A WAV from the tracks of a live recording.
 pub mod assemble;
+/// A stretch of a recording, exact to the frame.
+pub mod clip;
 /// One reader for everything the archive stores.
 pub mod decode;
 /// Which container and codec family a file's first bytes belong to.
@@ -40,10 +42,13 @@ pub mod wav;
 pub mod wav_g711;
 /// Reads the header of a WAV file.
 pub mod wav_header;
+/// Peaks as other programs read them.
+pub mod waveform_data;
 
 mod separate;
 
 pub use assemble::{AssembleError, Assembled, Assembly, Track, assemble};
+pub use clip::clip;
 pub use decode::{DecodeError, Decoder};
 pub use format::{AudioFormat, sniff};
 pub use measure::{Measured, measure, measure_stream};

@@ -71,6 +71,34 @@ impl Peaks {
             .collect()
     }
 
+    /// Samples per channel that a stored column stands for.
+    pub fn frames_per_column(&self) -> u64 {
+        self.frames_per_column
+    }
+
+    /// Minimum and maximum of each channel, column by column, of columns so wide: whole numbers from -127 to 127. A
+    /// column keeps the extremes of everything it touches.
+    pub fn pairs(&self, frames_per_column: u64) -> Vec<(i8, i8)> {
+        let wide = frames_per_column.max(self.frames_per_column);
+        let channels = usize::from(self.channels);
+        let stored = self.bounds.len() / channels;
+        (0..self.frames.div_ceil(wide))
+            .flat_map(|column| {
+                // Never above the number of stored columns, which is small.
+                let place = |frame: u64| usize::try_from(frame).unwrap_or(stored);
+                let from = place(column * wide / self.frames_per_column);
+                let until = place(((column + 1) * wide).div_ceil(self.frames_per_column)).min(stored);
+                (0..channels).map(move |channel| {
+                    let bounds = (from + 1..until)
+                        .fold(self.bounds[from * channels + channel], |bounds, next| {
+                            bounds.joined(self.bounds[next * channels + channel])
+                        });
+                    (bounds.min, bounds.max)
+                })
+            })
+            .collect()
+    }
+
     /// The stored form: version, channels, frames, frames per column (little-endian), then pairs of bytes.
     /// At most 4 KiB a channel.
     pub fn to_bytes(&self) -> Vec<u8> {

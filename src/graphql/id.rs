@@ -2,7 +2,8 @@
 
 use async_graphql::ID;
 use entity::{
-    BookingId, CallId, CustomerId, DownloadId, GapId, LinkId, RecordingId, SavedSearchId, TranscriptId,
+    AgentId, BookingId, CallId, CustomerId, DownloadId, GapId, LinkId, NoteId, RecordingId, SavedSearchId,
+    TranscriptDownloadId, TranscriptId,
 };
 use uuid::Uuid;
 
@@ -29,6 +30,12 @@ pub enum NodeId {
     SavedSearch(SavedSearchId),
     /// A link, as a suggestion.
     Link(LinkId),
+    /// A note.
+    Note(NoteId),
+    /// An agent of the directory.
+    Agent(AgentId),
+    /// An access to a transcript as a file.
+    TranscriptDownload(TranscriptDownloadId),
 }
 
 impl NodeId {
@@ -43,6 +50,9 @@ impl NodeId {
             Self::Gap(id) => ("gap", id.0),
             Self::SavedSearch(id) => ("savedsearch", id.0),
             Self::Link(id) => ("link", id.0),
+            Self::Note(id) => ("note", id.0),
+            Self::Agent(id) => ("agent", id.0),
+            Self::TranscriptDownload(id) => ("transcriptdownload", id.0),
         }
     }
 
@@ -60,6 +70,9 @@ impl NodeId {
             "download" => Self::Download(DownloadId(uuid)),
             "gap" => Self::Gap(GapId(uuid)),
             "link" => Self::Link(LinkId(uuid)),
+            "note" => Self::Note(NoteId(uuid)),
+            "agent" => Self::Agent(AgentId(uuid)),
+            "transcriptdownload" => Self::TranscriptDownload(TranscriptDownloadId(uuid)),
             "savedsearch" => Self::SavedSearch(SavedSearchId(uuid)),
             _ => return None,
         })
@@ -92,6 +105,8 @@ expect_id! {
     booking: Booking(BookingId), "booking";
     gap: Gap(GapId), "gap";
     link: Link(LinkId), "suggestion";
+    note: Note(NoteId), "note";
+    agent: Agent(AgentId), "agent";
     saved_search: SavedSearch(SavedSearchId), "saved search";
 }
 

@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    BookingId, CallId, CustomerId, RecordingId, analytics, booking, booking_change, call, customer, link,
-    recording, rendition, stage, summary, transcript, turn,
+    AgentId, BookingId, CallId, CustomerId, RecordingId, analytics, booking, booking_change, call, customer,
+    link, recording, rendition, stage, summary, transcript, turn,
 };
 
 use crate::access::Actor;
 use crate::app::App;
+use crate::archive::speakers::{self, Names};
 use crate::archive::{
-    ArchiveError, analytics as figures, booking_changes, bookings, calls, customers, links, recordings,
-    renditions, stages, summaries, transcripts,
+    ArchiveError, agents, analytics as figures, booking_changes, bookings, calls, customers, links,
+    recordings, renditions, stages, summaries, transcripts,
 };
 
 /// One for each request.
@@ -95,5 +96,9 @@ loader!(/// The links of a booking.
     LinksOfBooking(BookingId) -> Vec<link::Model>, links::of_bookings, many,
     // Asked by booking, so every row has one; one without would belong to no key anyway.
     |row| (LinksOfBooking(row.booking_id.unwrap_or(BookingId(uuid::Uuid::nil()))), row));
+loader!(/// The names of those who speak in a call.
+    NamesOf(CallId) -> Names, speakers::of_calls, one, |(id, names)| (NamesOf(id), names));
+loader!(/// The numbers of an agent.
+    NumbersOf(AgentId) -> Vec<String>, agents::numbers_of, many, |row| (NumbersOf(row.agent_id), row.number));
 loader!(/// The numbers of a customer.
     PhonesOf(CustomerId) -> Vec<String>, customers::phones_of, many, |row| (PhonesOf(row.customer_id), row.number));

@@ -257,7 +257,8 @@ impl Subscription {
         })
     }
 
-    /// Anything about a call changed: it began, moved through a stage, got words, a summary, a link, ended.
+    /// Anything about a call changed: it began, moved through a stage, got words, a summary, a link, a note, a tag or a
+    /// name, was hidden, ended. It tells of hidden calls too, unless `filter.hidden` says EXCLUDE.
     async fn call_changed(
         &self,
         context: &Context<'_>,
@@ -270,6 +271,8 @@ impl Subscription {
         // Said at once, and not at the first event.
         let region = &linking::region(context.app(), &context.actor().tenant, None);
         let filter = filter.map(|filter| filter.check(region)).transpose()?;
+        // Who follows calls must hear that one was hidden.
+        let filter = filter.map(|filter| filter.with_hidden_unless_said());
         let mut reading = Reading::begin(context, call_id, Vec::new(), after).await?;
         Ok(async_stream::try_stream! {
             loop {

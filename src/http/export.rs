@@ -40,7 +40,7 @@ pub fn places() -> Arc<Semaphore> {
 
 /// Streams all rows of a search.
 pub async fn serve(
-    Of(State { app, authenticator, exports }): Of<State>,
+    Of(State { app, authenticator, exports, .. }): Of<State>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {

@@ -10,6 +10,8 @@ mod byteranges;
 mod client;
 /// Streams all rows of a search as a file.
 mod export;
+/// Serves transcripts and peaks by signed links.
+mod files;
 /// The GraphQL endpoint.
 mod graphql;
 /// Health, readiness and figures.
@@ -87,6 +89,7 @@ struct State {
     app: App,
     authenticator: Authenticator,
     exports: Arc<Semaphore>,
+    clips: Arc<Semaphore>,
 }
 
 /// All routes, and the sockets that a server waits for when it stops.
@@ -121,10 +124,12 @@ pub fn router(parts: Parts) -> (Router, TaskTracker) {
     let (ready, webhooks) = (app.clone(), app.clone());
     let plain = Router::new()
         .route("/audio/{token}/{file}", get(audio::serve))
+        .route("/transcripts/{token}/{file}", get(files::transcript))
+        .route("/peaks/{token}/{file}", get(files::peaks))
         .route("/calls/{id}/recording", put(upload::receive).layer(DefaultBodyLimit::disable()))
         .route("/export", get(export::serve))
         .merge(session::router())
-        .with_state(State { app, authenticator, exports: export::places() });
+        .with_state(State { app, authenticator, exports: export::places(), clips: audio::places() });
     let router = Router::new()
         .merge(endpoint.router())
         .merge(graphql::schema_file(crate::graphql::sdl()))

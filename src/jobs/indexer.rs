@@ -18,6 +18,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::archive::agents;
 use crate::journal::{self, Cursor, Follower, Interest, Position};
 use crate::search::{Change, Index, SearchError, Writer};
 
@@ -216,6 +217,9 @@ impl Indexer {
                 .all(self.app.database.reader())
                 .await?;
             calls.extend(ids);
+        }
+        for event in events.iter().filter(|event| event.kind == EventKind::AgentChanged) {
+            calls.extend(agents::calls_of_change(self.app.database.reader(), event).await?);
         }
         Ok(calls)
     }

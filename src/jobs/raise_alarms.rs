@@ -1,4 +1,5 @@
-//! Warns of deadlines that are near or missed and of storage beyond its quota, and says how the queue stands.
+//! Warns of deadlines that are near or missed and of storage beyond its quota, says how the queue stands, and keeps the
+//! day's largest figures.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use sea_orm::{
 
 use super::{Outcome, alert};
 use crate::app::App;
-use crate::archive::{ArchiveError, input};
+use crate::archive::{ArchiveError, input, operations};
 
 /// Alarms raised in one turn; the nearest deadlines come first.
 const ALARMS_MAX: u64 = 1_000;
@@ -35,6 +36,7 @@ pub async fn run(app: &App) -> Outcome {
 async fn raise(app: &App, now: DateTime<Utc>) -> Result<(), ArchiveError> {
     deadlines(app, now).await?;
     quotas(app, now).await?;
+    operations::watch(app, now).await?;
     queue(app, now).await
 }
 

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use entity::{CallDirection, CallId, Speaker, call, turn};
+use entity::{CallDirection, CallId, call, turn};
 
 use super::Outcome;
 use crate::access::Actor;
 use crate::app::App;
+use crate::archive::speakers::{self, Names};
 use crate::archive::summaries::{self, NewSummary};
 use crate::archive::{ArchiveError, calls, transcripts};
 use crate::providers::summary::Sentiment;
@@ -30,8 +31,11 @@ async fn summarise(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome,
     if turns.iter().all(|turn| turn.text.trim().is_empty()) {
         return Ok(Outcome::Absent { reason: "nothing was said in this call".into() });
     }
+    let names =
+        speakers::of_calls(app, actor, &[call_id]).await?.pop().map(|(_, names)| names).unwrap_or_default();
     let language = call.language.clone();
-    let summary = match service.summarise(&written(&turns), language.as_deref(), &hints(&call)).await {
+    let summary = match service.summarise(&written(&turns, &names), language.as_deref(), &hints(&call)).await
+    {
         Ok(summary) => summary,
         Err(error) => return Ok(Outcome::of_provider(&error, app.clock.now())),
     };
@@ -48,15 +52,10 @@ async fn summarise(app: &App, actor: &Actor, call_id: CallId) -> Result<Outcome,
 }
 
 /// One line a turn, with the minute it stands at where that is known.
-fn written(turns: &[turn::Model]) -> String {
+fn written(turns: &[turn::Model], names: &Names) -> String {
     let mut text = String::new();
     for turn in turns {
-        let speaker = match turn.speaker {
-            Speaker::Agent => "Agent",
-            Speaker::Customer => "Customer",
-            Speaker::System => "System",
-            Speaker::Unknown => turn.speaker_label.as_deref().unwrap_or("Speaker"),
-        };
+        let speaker = names.shown(turn);
         let written = match turn.start_ms.map(|ms| ms / 1_000) {
             Some(second) => writeln!(text, "[{}:{:02}] {speaker}: {}", second / 60, second % 60, turn.text),
             None => writeln!(text, "{speaker}: {}", turn.text),

@@ -18,7 +18,13 @@ pub(super) fn speaker(party: Party) -> Speaker {
 /// A turn; its place is given by the order it stands in.
 pub(super) fn new_turn(turn: Turn) -> NewTurn {
     let Turn { party, speaker: label, text, start_ms, end_ms, confidence, words } = turn;
-    let words: Vec<_> = words.into_iter().map(|word| json!([word.text, word.start_ms])).collect();
+    let words: Vec<_> = words
+        .into_iter()
+        .map(|word| match word.end_ms {
+            Some(end_ms) => json!([word.text, word.start_ms, end_ms]),
+            None => json!([word.text, word.start_ms]),
+        })
+        .collect();
     NewTurn {
         position: 0,
         speaker: speaker(party),
@@ -45,8 +51,10 @@ pub(super) fn moved(turn: NewTurn, offset_ms: i64) -> NewTurn {
 
 fn moved_words(mut words: Value, offset_ms: i64) -> Value {
     for word in words.as_array_mut().into_iter().flatten() {
-        if let Some(start_ms) = word.get(1).and_then(Value::as_i64) {
-            word[1] = json!(start_ms + offset_ms);
+        for place in [1, 2] {
+            if let Some(ms) = word.get(place).and_then(Value::as_i64) {
+                word[place] = json!(ms + offset_ms);
+            }
         }
     }
     words

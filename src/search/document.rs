@@ -39,6 +39,10 @@ pub struct CallDocument {
     pub topics: Vec<String>,
     /// Stage and its status, for example `("recording", "completed")`.
     pub stages: Vec<(String, String)>,
+    /// Whether it is left out unless asked for.
+    pub hidden: bool,
+    /// What users wrote down, each note for itself.
+    pub notes: Vec<String>,
     /// What the call was about.
     pub summary: Option<String>,
     /// Names of the people concerned.

@@ -43,6 +43,8 @@ pub struct Filter {
     pub tags: Vec<String>,
     /// With this stage in this status.
     pub stage: Option<(String, String)>,
+    /// Hidden, or not; both where nothing is said.
+    pub hidden: Option<bool>,
 }
 
 /// A number that a filter bounds.
@@ -75,6 +77,7 @@ impl Filter {
             sentiments,
             tags,
             stage,
+            hidden,
         } = self;
         let mut all = [
             any(calls, |id| Attribute::Id(*id)),
@@ -90,6 +93,7 @@ impl Filter {
             any(sentiments, |value| Attribute::Sentiment(value)),
             any(tags, |value| Attribute::Tag(value)),
             any(stage, |(stage, status)| Attribute::Stage(stage, status)),
+            any(hidden, |hidden| Attribute::Hidden(*hidden)),
         ]
         .to_vec();
         all.retain(|any| !any.is_empty());

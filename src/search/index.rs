@@ -16,7 +16,7 @@ use super::writer::Writer;
 
 /// The first line of every commit's payload. Count it up when documents change in a way the schema does not
 /// show: an index of another format is built anew at the next start.
-pub(super) const FORMAT: &str = "earmark-search 3";
+pub(super) const FORMAT: &str = "earmark-search 4";
 
 /// Where the index lives and what writing it may cost.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -241,6 +241,22 @@ impl Node {
         }
     }
 
+    /// Puts the stretches of texts about a call that matched into `found`: of a call it stands at.
+    pub(super) fn about_spans(&mut self, call: DocId, layout: &Layout, found: &mut Vec<Span>) {
+        match self {
+            Self::Spans(spans) if !spans.is_said => found.extend_from_slice(spans.at(call, layout)),
+            Self::All(all) => all.musts.iter_mut().for_each(|part| part.about_spans(call, layout, found)),
+            Self::Any(parts) => {
+                for part in parts {
+                    if part.seek(call) == call && part.confirm(call, layout) {
+                        part.about_spans(call, layout, found);
+                    }
+                }
+            }
+            Self::Spans(_) | Self::Relaxed(_) | Self::Having(_) | Self::Nothing => {}
+        }
+    }
+
     /// Visits the stretches that matched in a call, and what they were worth.
     pub(super) fn each_match(
         &mut self,

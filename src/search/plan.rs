@@ -163,6 +163,7 @@ impl Preparing<'_> {
         let text = |field, spans| Ok(Part::About(self.operator(spans, field, None)?));
         match field {
             FieldText::Summary(spans) => text(self.fields.summary, spans),
+            FieldText::Note(spans) => text(self.fields.note, spans),
             FieldText::Name(spans) => text(self.fields.name, spans),
             FieldText::Tag(tag) => Ok(having(Attribute::TagSaid(tag))),
             FieldText::Topic(topic) => Ok(having(Attribute::TopicSaid(topic))),

@@ -46,6 +46,8 @@ pub(super) struct Fields {
     pub(super) said: Field,
     pub(super) summary: Field,
     pub(super) name: Field,
+    /// The words of notes.
+    pub(super) note: Field,
     /// The words of linked customers and bookings: see `linked`.
     pub(super) linked: Field,
 
@@ -74,6 +76,7 @@ impl Fields {
             said: schema.add_text_field("said", words()),
             summary: schema.add_text_field("summary", words()),
             name: schema.add_text_field("name", words()),
+            note: schema.add_text_field("note", words()),
             linked: schema.add_text_field("linked", words_without_lengths()),
 
             call_id_high: schema.add_u64_field(column::CALL_ID_HIGH, FAST),
@@ -145,6 +148,7 @@ impl Fields {
         };
         add(self.summary, call.summary.as_slice());
         add(self.name, &call.names);
+        add(self.note, &call.notes);
         if !call.linked.is_empty() {
             document.add_text(self.linked, linked_words(call, language, analyser));
         }
@@ -216,6 +220,8 @@ fn attributes(call: &CallDocument, read_in: Option<Language>) -> impl Iterator<I
         tags,
         topics,
         stages,
+        hidden,
+        notes: _,
         summary: _,
         names: _,
         linked: _,
@@ -227,6 +233,7 @@ fn attributes(call: &CallDocument, read_in: Option<Language>) -> impl Iterator<I
         Attribute::Direction(direction),
         Attribute::Status(status),
         Attribute::Provider(provider),
+        Attribute::Hidden(*hidden),
     ]
     .into_iter()
     .chain(agent.iter().map(|agent| Attribute::Agent(agent)))

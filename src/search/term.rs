@@ -42,6 +42,8 @@ pub(super) enum Attribute<'a> {
     Direction(&'a str),
     Status(&'a str),
     Provider(&'a str),
+    /// Whether it is left out unless asked for.
+    Hidden(bool),
     Agent(&'a str),
     Campaign(&'a str),
     /// Said to be in a language of this range.
@@ -71,6 +73,7 @@ impl Attribute<'_> {
             Self::Direction(value) => format!("direction={value}"),
             Self::Status(value) => format!("status={value}"),
             Self::Provider(value) => format!("provider={value}"),
+            Self::Hidden(hidden) => format!("hidden={hidden}"),
             Self::Agent(value) => format!("agent={value}"),
             Self::Campaign(value) => format!("campaign={value}"),
             Self::Language(value) => format!("language={}", value.to_ascii_lowercase()),

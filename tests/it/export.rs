@@ -188,12 +188,14 @@ async fn a_file_says_what_was_searched_and_when(test: TestApp) {
             "from": "+14155550200",
             "to": "+14155550100",
             "agent": "Priya",
+            "agentName": null,
             "provider": "TWILIO",
             "status": "COMPLETED",
             "durationMs": 60_000,
             "customers": ["Margaret Ellison"],
             "turn": 0,
             "speaker": "AGENT",
+            "speakerName": null,
             "startMs": 0,
             "endMs": 1_900,
             "score": rows[0]["score"],
@@ -218,8 +220,8 @@ async fn a_file_says_what_was_searched_and_when(test: TestApp) {
     assert_eq!(
         file,
         format!(
-            "callId,startedAt,direction,from,to,agent,provider,status,durationMs,customers,query,permalink,exportedAt\n\
-             {},2026-11-21T09:00:00Z,INBOUND,'+14155550200,'+14155550100,Priya,TWILIO,COMPLETED,60000,\
+            "callId,startedAt,direction,from,to,agent,agentName,provider,status,durationMs,customers,query,permalink,exportedAt\n\
+             {},2026-11-21T09:00:00Z,INBOUND,'+14155550200,'+14155550100,Priya,,TWILIO,COMPLETED,60000,\
              Margaret Ellison,\"\"\"a sea view\"\" room\",{permalink},2026-11-21T09:00:00Z\n",
             text(&rows[0]["callId"]),
         )

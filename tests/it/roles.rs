@@ -18,6 +18,7 @@ on_every_backend!(
 const ALL: &[Role] = &[Role::Viewer, Role::Analyst, Role::Service, Role::Admin];
 const LISTENERS: &[Role] = &[Role::Analyst, Role::Admin];
 const FEEDERS: &[Role] = &[Role::Service, Role::Admin];
+const ANNOTATORS: &[Role] = &[Role::Analyst, Role::Service, Role::Admin];
 const ADMINS: &[Role] = &[Role::Admin];
 
 /// Name of the field, who may, and the operation; `$call`, `$recording`, `$customer` stand for ids.
@@ -42,6 +43,39 @@ const OPERATIONS: &[(&str, &[Role], &str)] = &[
     ("searchMoments", LISTENERS, r#"{ searchMoments(query: "hello") { nodes { startMs } } }"#),
     ("savedSearches", LISTENERS, "{ savedSearches { totalCount nodes { id } } }"),
     ("searchPermalink", LISTENERS, r#"{ searchPermalink(permalink: "$permalink") { totalCount } }"#),
+    ("agents", ALL, "{ agents { totalCount nodes { id name numbers } } }"),
+    ("tags", ALL, "{ tags { tag calls } }"),
+    ("transcriptDownloads", ADMINS, "{ transcriptDownloads { totalCount nodes { id } } }"),
+    ("operations", ADMINS, r#"{ operations(from: "2026-11-21", until: "2026-11-22") { calls } }"#),
+    (
+        "addNote",
+        ANNOTATORS,
+        r#"mutation { addNote(input: { callId: "$call", atMs: 5, text: "hm" }) { note { id editable } } }"#,
+    ),
+    (
+        "editNote",
+        ANNOTATORS,
+        r#"mutation { editNote(input: { id: "$note_of_role", text: "ah" }) { note { id } } }"#,
+    ),
+    ("deleteNote", ANNOTATORS, r#"mutation { deleteNote(input: { id: "$note_of_role" }) { note { id } } }"#),
+    (
+        "setTags",
+        ANNOTATORS,
+        r#"mutation { setTags(input: { callId: "$call", tags: ["vip"] }) { call { id } } }"#,
+    ),
+    (
+        "nameSpeaker",
+        ANNOTATORS,
+        r#"mutation { nameSpeaker(input: { callId: "$call", speaker: AGENT, name: "Cara" }) { call { agentName } } }"#,
+    ),
+    ("hideCall", ADMINS, r#"mutation { hideCall(input: { callId: "$call" }) { call { hiddenAt } } }"#),
+    ("unhideCall", ADMINS, r#"mutation { unhideCall(input: { callId: "$call" }) { call { hiddenAt } } }"#),
+    (
+        "upsertAgents",
+        FEEDERS,
+        r#"mutation { upsertAgents(inputs: [{ externalId: "A1", name: "Cara" }]) { results { index } } }"#,
+    ),
+    ("deleteAgent", FEEDERS, r#"mutation { deleteAgent(input: { id: "$agent_of_role" }) { agent { id } } }"#),
     ("archive", ADMINS, "{ archive { calls } }"),
     ("orphans", ADMINS, "{ orphans { totalCount nodes { storagePath } } }"),
     ("retentionPreview", ADMINS, "{ retentionPreview { recordings calls { totalCount } } }"),
@@ -165,6 +199,21 @@ const FIELDS: &[(&[Role], &str)] = &[
     (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { audio { url } } } }"#),
     (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { waveform(width: 2) { durationMs } } } }"#),
     (ADMINS, r#"{ node(id: "$recording") { ... on Recording { downloads { totalCount } } } }"#),
+    (LISTENERS, r#"{ node(id: "$recording") { ... on Recording { peaks { url } } } }"#),
+    (
+        LISTENERS,
+        r#"{ node(id: "$recording") { ... on Recording { audio(clip: { fromMs: 0, untilMs: 9 }) { url } } } }"#,
+    ),
+    (LISTENERS, r#"{ call(by: { id: "$call" }) { transcript { download(format: SRT) { url } } } }"#),
+    (ADMINS, r#"{ call(by: { id: "$call" }) { transcript { downloads { totalCount } } } }"#),
+    (
+        ALL,
+        r#"{ call(by: { id: "$call" }) { speakers { name } agentName agentEntry { id } notes { totalCount } } }"#,
+    ),
+    (ADMINS, "{ archive { failureReasons { reason calls } } }"),
+    (ALL, r#"{ node(id: "$note") { id } }"#),
+    (ALL, r#"{ node(id: "$agent") { id } }"#),
+    (ADMINS, r#"{ node(id: "$transcriptdownload") { id } }"#),
     (ADMINS, r#"{ node(id: "$download") { id } }"#),
     (ADMINS, r#"{ node(id: "$gap") { id } }"#),
     (LISTENERS, r#"{ node(id: "$savedsearch") { id } }"#),
@@ -180,6 +229,8 @@ struct Ids {
     link: String,
     gap: String,
     saved_search: String,
+    note: String,
+    agent: String,
 }
 
 impl Ids {
@@ -195,7 +246,8 @@ impl Ids {
         service.mutate("upsertBooking", booking, "booking { id }").await;
         let saved_search = saved_search(test, "hellos").await;
         let (lead, link) = lead(test, &call).await;
-        Self { call, recording, customer, lead, link, gap: missing(test).await, saved_search }
+        let (note, agent) = (note(test, Role::Admin, &call).await, agent(test, "A0").await);
+        Self { call, recording, customer, lead, link, gap: missing(test).await, saved_search, note, agent }
     }
 
     fn fill(&self, operation: &str) -> String {
@@ -209,6 +261,9 @@ impl Ids {
             .replace("$savedsearch", &self.saved_search)
             // {"v":1,"query":"hello","order":"newest"}
             .replace("$permalink", "eyJ2IjoxLCJxdWVyeSI6ImhlbGxvIiwib3JkZXIiOiJuZXdlc3QifQ")
+            .replace("$note", &self.note)
+            .replace("$agent", &self.agent)
+            .replace("$transcriptdownload", &format!("transcriptdownload_{}", "0".repeat(32)))
             .replace("$download", &format!("download_{}", "0".repeat(32)))
     }
 }
@@ -218,6 +273,20 @@ async fn lead(test: &TestApp, call: &str) -> (String, String) {
     let data = test.admin().data(query, json!({ "id": call })).await;
     let link = &data["call"]["customer"];
     (text(&link["customer"]["id"]), text(&link["id"]))
+}
+
+/// A note that the role wrote, or one of the administrator's where it may not.
+async fn note(test: &TestApp, role: Role, call: &str) -> String {
+    let writer = if ANNOTATORS.contains(&role) { role } else { Role::Admin };
+    let input = json!({ "callId": call, "atMs": 0, "text": "hm" });
+    text(&test.client(writer).mutate("addNote", input, "note { id }").await["note"]["id"])
+}
+
+async fn agent(test: &TestApp, external_id: &str) -> String {
+    let query = "mutation ($id: String!) {
+        upsertAgents(inputs: [{ externalId: $id, name: \"Cara\" }]) { results { agent { id } } } }";
+    let data = test.admin().data(query, json!({ "id": external_id })).await;
+    text(&data["upsertAgents"]["results"][0]["agent"]["id"])
 }
 
 async fn saved_search(test: &TestApp, name: &str) -> String {
@@ -259,7 +328,7 @@ async fn assert_allowed_to(test: &TestApp, role: Role, allowed: &[Role], operati
 async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
     let test = test.settled(DESK);
     let ids = Ids::make(&test).await;
-    let deletions = ["deleteRecording", "deleteSavedSearch"];
+    let deletions = ["deleteRecording", "deleteSavedSearch", "editNote", "deleteNote", "deleteAgent"];
     for (_, allowed, operation) in OPERATIONS.iter().filter(|(name, ..)| !deletions.contains(name)) {
         assert_allowed(&test, allowed, &ids.fill(operation)).await;
     }
@@ -273,6 +342,14 @@ async fn every_operation_is_allowed_to_its_roles_only(test: TestApp) {
     for role in ALL {
         let saved_search = saved_search(&test, role.as_str()).await;
         assert_allowed_to(&test, *role, allowed, &delete.replace("$savedsearch", &saved_search)).await;
+    }
+    for name in ["editNote", "deleteNote", "deleteAgent"] {
+        let (_, allowed, operation) = OPERATIONS.iter().find(|(known, ..)| *known == name).unwrap();
+        for role in ALL {
+            let (note, agent) = (note(&test, *role, &ids.call).await, agent(&test, role.as_str()).await);
+            let operation = operation.replace("$note_of_role", &note).replace("$agent_of_role", &agent);
+            assert_allowed_to(&test, *role, allowed, &operation).await;
+        }
     }
     // The table is whole: a new operation must be added to it. Files cannot be sent as JSON; see below.
     let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use earmark::access::AudioLink;
+use earmark::access::{FileLink, LinkKind};
 use entity::{Disposition, TenantId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -183,6 +183,43 @@ const PLACES: &[(&str, &str, &str)] = &[
         "customer",
         r#"mutation { dismissLead(input: { id: "$id" }) { customer { id } } }"#,
     ),
+    ("Query.node.id", "note", r#"{ node(id: "$id") { id } }"#),
+    ("Query.node.id", "agent", r#"{ node(id: "$id") { id } }"#),
+    ("Query.node.id", "transcriptdownload", r#"{ node(id: "$id") { id } }"#),
+    (
+        "TranscriptDownloadFilter.callId",
+        "call",
+        r#"{ transcriptDownloads(filter: { callId: "$id" }) { totalCount nodes { id } } }"#,
+    ),
+    (
+        "AddNoteInput.callId",
+        "call",
+        r#"mutation { addNote(input: { callId: "$id", atMs: 0, text: "x" }) { note { id } } }"#,
+    ),
+    ("EditNoteInput.id", "note", r#"mutation { editNote(input: { id: "$id", text: "x" }) { note { id } } }"#),
+    ("DeleteNoteInput.id", "note", r#"mutation { deleteNote(input: { id: "$id" }) { note { id } } }"#),
+    (
+        "SetTagsInput.callId",
+        "call",
+        r#"mutation { setTags(input: { callId: "$id", tags: ["x"] }) { call { id } } }"#,
+    ),
+    (
+        "NameSpeakerInput.callId",
+        "call",
+        r#"mutation { nameSpeaker(input: { callId: "$id", speaker: AGENT, name: "x" }) { call { id } } }"#,
+    ),
+    (
+        "NameSpeakerInput.agentId",
+        "agent",
+        r#"mutation { nameSpeaker(input: { callId: "$own_call", speaker: AGENT, agentId: "$id" }) { call { id } } }"#,
+    ),
+    ("HideCallInput.callId", "call", r#"mutation { hideCall(input: { callId: "$id" }) { call { id } } }"#),
+    (
+        "UnhideCallInput.callId",
+        "call",
+        r#"mutation { unhideCall(input: { callId: "$id" }) { call { id } } }"#,
+    ),
+    ("DeleteAgentInput.id", "agent", r#"mutation { deleteAgent(input: { id: "$id" }) { agent { id } } }"#),
     ("RescueGapInput.gapId", "gap", r#"mutation { rescueGap(input: { gapId: "$id" }) { gap { id } } }"#),
     (
         "Subscription.recordingReady.callId",
@@ -210,6 +247,17 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
     admin.get(&link, &[]).await;
     let data = admin.data("{ downloads { nodes { id } } }", json!({})).await;
     let download = data["downloads"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+    let query = "query ($id: ID!) { node(id: $id) { ... on Transcript { download(format: TXT) { url } } } }";
+    let url = text(&admin.data(query, json!({ "id": transcript })).await["node"]["download"]["url"]);
+    admin.get(url.strip_prefix("http://earmark.test").unwrap(), &[]).await;
+    let data = admin.data("{ transcriptDownloads { nodes { id } } }", json!({})).await;
+    let transcript_download = text(&data["transcriptDownloads"]["nodes"][0]["id"]);
+    let input = json!({ "callId": made.calls[0], "atMs": 1_000, "text": "a room with a sea view" });
+    let note = text(&admin.mutate("addNote", input, "note { id }").await["note"]["id"]);
+    let query = r#"mutation { upsertAgents(inputs: [{ externalId: "Priya", name: "Priya Raman", numbers: ["101"] }]) {
+        results { agent { id } } } }"#;
+    let data = admin.data(query, json!({})).await;
+    let agent = text(&data["upsertAgents"]["results"][0]["agent"]["id"]);
     let query = "query ($id: ID!) { call(by: { id: $id }) { customer { id } } }";
     let link = admin.data(query, json!({ "id": made.calls[0] })).await["call"]["customer"]["id"].take();
     vec![
@@ -221,6 +269,9 @@ async fn things(test: &TestApp) -> Vec<(&'static str, String)> {
         ("download", download),
         ("gap", missing(test).await),
         ("link", text(&link)),
+        ("note", note),
+        ("agent", agent),
+        ("transcriptdownload", transcript_download),
         ("savedsearch", text(&save(&admin, "rooms", "room", Value::Null).await["id"])),
     ]
 }
@@ -323,6 +374,9 @@ async fn lists_counts_and_searches_are_empty(test: TestApp) {
         calls { totalCount nodes { id } } recordings { totalCount nodes { id } }
         transcripts { totalCount nodes { id } } customers(search: "margaret") { totalCount nodes { id } }
         bookings { totalCount nodes { id } } downloads { totalCount nodes { id } } gaps { totalCount nodes { id } }
+        agents(search: "ram") { totalCount nodes { id } } transcriptDownloads { totalCount nodes { id } }
+        notes: searchCalls(query: "note:sea") { totalCount nodes { id } }
+        named: searchCalls(query: "name:raman") { totalCount nodes { id } }
         savedSearches { totalCount nodes { id } }
         searchCalls(query: "sea OR refund OR room") { totalCount nodes { id } }
         searchMoments(query: "sea OR refund OR room") { totalCount nodes { startMs } }
@@ -349,12 +403,14 @@ async fn a_link_signed_for_another_tenant_opens_nothing(test: TestApp) {
     let own = test.admin().link(&things[1].1, "").await;
     let file = own.rsplit('/').next().unwrap().to_owned();
     let path = |tenant: &str, recording: Uuid| {
-        let token = test.app.links.sign(&AudioLink {
+        let token = test.app.links.sign(&FileLink {
+            kind: LinkKind::Audio,
             link_id: Uuid::from_u128(99),
             tenant: TenantId::new(tenant),
             user: "eve".into(),
-            recording,
+            subject: recording,
             format: "original".into(),
+            clip: None,
             disposition: Disposition::Inline,
             expires_at: test.clock.now() + TimeDelta::hours(1),
         });

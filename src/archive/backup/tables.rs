@@ -78,6 +78,10 @@ tables! {
     "booking_reports" booking_report;
     "calls" call;
     "call_tags" call_tag;
+    "notes" note;
+    "agents" agent;
+    "agent_numbers" agent_number;
+    "call_speakers" call_speaker;
     "stages" stage;
     "recordings" recording;
     "renditions" rendition;
@@ -88,10 +92,12 @@ tables! {
     "analytics" analytics;
     "links" link;
     "downloads" download;
+    "transcript_downloads" transcript_download;
     "events" event as without_transaction;
     "saved_searches" saved_search as without_its_transaction;
     "saved_search_matches" saved_search_match;
     "orphans" orphan;
+    "watched_days" watched_day;
     "webhooks" webhook;
     "checked_days" checked_day;
     "gaps" gap;

@@ -364,6 +364,8 @@ fn call_row(
         custom_data,
         created_at: now,
         updated_at: now,
+        hidden_at: None,
+        hidden_by: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! What can be changed, one file a noun. Each mutation takes one input and returns one payload.
 
+mod agents;
 mod bookings;
 mod calls;
 mod completeness;
@@ -7,6 +8,8 @@ mod customer_batch;
 mod customers;
 mod entries;
 mod links;
+mod marking;
+mod notes;
 mod recordings;
 mod saved_searches;
 mod transcripts;
@@ -27,6 +30,9 @@ pub struct Mutation(
     links::LinkMutation,
     completeness::CompletenessMutation,
     saved_searches::SavedSearchMutation,
+    notes::NoteMutation,
+    marking::MarkingMutation,
+    agents::AgentMutation,
 );
 
 /// The call as it is now.

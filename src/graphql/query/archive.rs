@@ -3,11 +3,14 @@
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 
+use super::operations::FailureReason;
 use crate::access::Permission;
 use crate::archive::figures::{Figure, figure, next_deadline, storage_quota_bytes};
+use crate::archive::operations;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::scalars::Long;
+use crate::graphql::types::Stage;
 
 #[derive(Default)]
 pub struct ArchiveQuery;
@@ -104,6 +107,15 @@ impl Archive {
     /// Bytes of stored audio from which on the operator is warned.
     async fn storage_quota_bytes(&self, context: &Context<'_>) -> Result<Option<Long>> {
         Ok(storage_quota_bytes(context.app(), context.actor())?.map(Long))
+    }
+    /// Why stages were given up, the most frequent reason first, at most 50.
+    async fn failure_reasons(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Only of this stage; of all where left out.")] stage: Option<Stage>,
+    ) -> Result<Vec<FailureReason>> {
+        let rows = operations::reasons(context.app(), context.actor(), stage.map(Into::into)).await?;
+        Ok(rows.into_iter().map(Into::into).collect())
     }
     /// Calls whose transcript was given up.
     async fn transcripts_failed(&self, context: &Context<'_>) -> Result<Long> {

@@ -1,5 +1,6 @@
 //! What can be asked, one file a noun.
 
+mod agents;
 mod archive;
 mod bookings;
 mod calls;
@@ -7,10 +8,12 @@ mod completeness;
 mod customers;
 mod downloads;
 mod housekeeping;
+mod operations;
 mod recordings;
 mod saved_searches;
 mod search;
 mod suggestions;
+mod tags;
 mod transcripts;
 mod viewer;
 
@@ -34,4 +37,7 @@ pub struct Query(
     archive::ArchiveQuery,
     housekeeping::HousekeepingQuery,
     completeness::CompletenessQuery,
+    agents::AgentQuery,
+    tags::TagQuery,
+    operations::OperationsQuery,
 );

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, Object};
 use entity::CallId;
 
+use crate::archive::agents;
 use crate::archive::permalinks::Permalink;
 use crate::archive::search::{self, MOMENTS_MAX, Reading, SearchRequest};
 use crate::graphql::context::ContextExt as _;
@@ -12,7 +13,8 @@ use crate::graphql::error::Result;
 use crate::graphql::loaders::CallBy;
 use crate::graphql::page::{PageInfo, cost, size_of};
 use crate::graphql::types::{
-    Call, CallFilter, CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder,
+    Call, CallFilter, CallSearchConnection, CallSearchEdge, FacetCount, Moment, MomentConnection, MomentEdge,
+    SearchFacets, SearchOrder,
 };
 use crate::search::{Order, Wanted};
 
@@ -80,6 +82,12 @@ pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Resul
     for moment in search::moments_of(context.app(), context.actor(), &found).await? {
         moments.entry(moment.turn.call_id).or_insert_with(|| Vec::with_capacity(MOMENTS_MAX)).push(moment);
     }
+    let mut notes = match context.look_ahead().field("edges").field("notes").exists() {
+        true => search::notes_of(context.app(), context.actor(), &found).await?,
+        false => HashMap::new(),
+    };
+    let mut facets: SearchFacets = found.hits.facets.map(Into::into).unwrap_or_default();
+    label(context, &mut facets.agents).await?;
     let edges: Vec<_> = found
         .hits
         .hits
@@ -92,6 +100,7 @@ pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Resul
                 cursor: hit.cursor.to_string(),
                 score: f64::from(hit.score),
                 moments: moments.into_iter().map(|moment| Moment::new(call.clone(), moment)).collect(),
+                notes: notes.remove(&call.0.id).unwrap_or_default().into_iter().map(Into::into).collect(),
                 node: call,
             })
         })
@@ -101,10 +110,20 @@ pub async fn found_calls(context: &Context<'_>, request: SearchRequest) -> Resul
         edges,
         search: found.permalink,
         total_count: total(found.hits.total),
-        facets: found.hits.facets.map(Into::into).unwrap_or_default(),
+        facets,
         took_ms: found.took_ms,
         notices: found.notices,
     })
+}
+
+/// Gives agents the names that the directory has for them.
+async fn label(context: &Context<'_>, facet: &mut [FacetCount]) -> Result<()> {
+    let values: Vec<String> = facet.iter().map(|count| count.value.clone()).collect();
+    let mut names = agents::names_of(context.app(), context.actor(), &values).await?;
+    for count in facet {
+        count.label = names.remove(&count.value);
+    }
+    Ok(())
 }
 
 #[Object]
@@ -115,7 +134,7 @@ impl SearchQuery {
     /// NOT (upper case), a minus before what must not occur, and parentheses; who says it (`agent:`, `customer:`), how
     /// near (`NEAR/5`, `NEAR/30s`), in which order (`THEN`), in the `SAME TURN`, `NOT IN` something longer, at the
     /// beginning of a turn (`^`), `IN FIRST 30s`; patterns (`cred*`) and words with mistakes (`refnd~`); `summary:`,
-    /// `name:`, `reference:`, `tag:`, `topic:`, `duration > 5m` and `silence > 20s`. docs/search.md has all of it.
+    /// `note:`, `name:`, `reference:`, `tag:`, `topic:`, `duration > 5m` and `silence > 20s`. docs/search.md has all of it.
     #[graphql(complexity = "cost(first, None, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "they are the arguments that the field has in the schema")]
     async fn search_calls(

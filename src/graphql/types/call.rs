@@ -1,26 +1,34 @@
 //! Calls.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{CallId, StageKind, StageStatus, call, recording, stage};
+use futures_util::FutureExt as _;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::analytics::milliseconds;
 use super::{
-    Analytics, BookingLink, CallDirection, CallStatus, CustomerLink, LinkSuggestion, Provider, Recording,
-    Stage, StageStatus as StageStatusWord, Summary, Transcript,
+    Agent, Analytics, BookingLink, CallDirection, CallStatus, CustomerLink, LinkSuggestion, Note,
+    NoteConnection, Provider, Recording, Speaker, Stage, StageStatus as StageStatusWord, Summary, Transcript,
+    note,
 };
 use crate::archive::calls::CallOrderField;
 use crate::archive::page::SortValue;
-use crate::archive::{analytics, suggestions};
+use crate::archive::speakers::Names;
+use crate::archive::{analytics, notes, suggestions};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
 use crate::graphql::loaders::{
-    AnalyticsOf, LinksOf, RecordingsOf, StagesOf, SummaryOf, TagsOf, TranscriptOf,
+    AnalyticsOf, LinksOf, NamesOf, RecordingsOf, StagesOf, SummaryOf, TagsOf, TranscriptOf, TurnsOf,
 };
-use crate::graphql::page::connection;
+use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
+
+/// What the speakers of a call add to a query's complexity: its turns are read.
+const SPEAKERS_COST: usize = 20;
 
 /// One conversation between two parties.
 #[derive(Clone, Debug)]
@@ -91,6 +99,21 @@ impl From<stage::Model> for StageState {
     }
 }
 
+/// One who speaks in a call.
+#[derive(SimpleObject)]
+pub struct CallSpeaker {
+    /// Which side.
+    speaker: Speaker,
+    /// What the source calls the speaker; null where it does not say.
+    speaker_label: Option<String>,
+    /// As in `Turn.speakerName`; null where nobody named them.
+    name: Option<String>,
+    /// The directory's entry, where the name is from there.
+    agent: Option<Agent>,
+    /// How many turns are theirs.
+    turn_count: i32,
+}
+
 /// The place of a call in a list.
 pub fn key(field: CallOrderField) -> impl Fn(&call::Model) -> (SortValue, Uuid) {
     move |row| {
@@ -110,6 +133,10 @@ impl Call {
 
 async fn recordings(context: &Context<'_>, id: CallId) -> Result<Vec<recording::Model>> {
     Ok(context.loader().load_one(RecordingsOf(id)).await?.unwrap_or_default())
+}
+
+async fn names(context: &Context<'_>, id: CallId) -> Result<Names> {
+    Ok(context.loader().load_one(NamesOf(id)).await?.unwrap_or_default())
 }
 
 async fn stages(context: &Context<'_>, id: CallId) -> Result<Vec<stage::Model>> {
@@ -180,6 +207,62 @@ impl Call {
     async fn suggestions(&self, context: &Context<'_>) -> Result<Vec<LinkSuggestion>> {
         let rows = suggestions::of_call(context.app(), context.actor(), self.call_id()).await?;
         Ok(rows.into_iter().map(LinkSuggestion).collect())
+    }
+    /// What users wrote down, by the second where it stands, then by when it was written.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn notes(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<NoteConnection> {
+        let page = PageArguments::forwards(first, after).request(KeyKind::Number)?;
+        let id = self.call_id();
+        let rows = notes::list(context.app(), context.actor(), id, &page).await?;
+        let total = Total::new(move |app, actor| async move { notes::count(&app, &actor, id).await }.boxed());
+        Ok(NoteConnection::new(rows, note::key, Note, total))
+    }
+    /// Those who speak in it, in the order in which they first speak.
+    #[graphql(complexity = "SPEAKERS_COST + child_complexity")]
+    async fn speakers(&self, context: &Context<'_>) -> Result<Vec<CallSpeaker>> {
+        let names = names(context, self.call_id()).await?;
+        let turns = context.loader().load_one(TurnsOf(self.call_id())).await?.unwrap_or_default();
+        let mut speakers: Vec<CallSpeaker> = Vec::new();
+        let mut places = HashMap::new();
+        for turn in turns {
+            let place = *places.entry((turn.speaker, turn.speaker_label.clone())).or_insert_with(|| {
+                let named = names.of(turn.speaker, turn.speaker_label.as_deref());
+                let (name, agent) = named.map(|named| (named.name, named.agent)).unzip();
+                speakers.push(CallSpeaker {
+                    speaker: turn.speaker.into(),
+                    speaker_label: turn.speaker_label.clone(),
+                    name,
+                    agent: agent.flatten().map(Agent),
+                    turn_count: 0,
+                });
+                speakers.len() - 1
+            });
+            speakers[place].turn_count += 1;
+        }
+        Ok(speakers)
+    }
+    /// The name of whoever handled it: as named in the call, else as the directory has it; null where `agent` is all
+    /// that is known.
+    async fn agent_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let names = names(context, self.call_id()).await?;
+        Ok(names.of(entity::Speaker::Agent, None).map(|named| named.name))
+    }
+    /// The directory's entry for whoever handled it; null where it has none.
+    async fn agent_entry(&self, context: &Context<'_>) -> Result<Option<Agent>> {
+        Ok(names(context, self.call_id()).await?.agent.map(Agent))
+    }
+    /// Since when it is left out of lists and searches; null where it is not.
+    async fn hidden_at(&self) -> Option<DateTime<Utc>> {
+        self.0.hidden_at
+    }
+    /// The user who hid it; null where it is not hidden.
+    async fn hidden_by(&self) -> Option<&str> {
+        self.0.hidden_by.as_deref()
     }
     /// What is known beside its words.
     async fn metadata(&self) -> CallMetadata {

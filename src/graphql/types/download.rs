@@ -1,10 +1,11 @@
 //! The audit of audio access.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::download;
 use uuid::Uuid;
 
+use super::analytics::milliseconds;
 use super::{AudioFormat, Disposition, Recording};
 use crate::archive::page::SortValue;
 use crate::graphql::context::ContextExt as _;
@@ -17,6 +18,15 @@ use crate::graphql::scalars::Long;
 /// One access to a recording's audio; a player's many requests on one link are one.
 #[derive(Clone, Debug)]
 pub struct Download(pub download::Model);
+
+/// A stretch of a recording.
+#[derive(SimpleObject)]
+pub struct ClipRange {
+    /// Where it begins, in milliseconds from the recording's first sample.
+    from_ms: i32,
+    /// Where it ends.
+    until_ms: i32,
+}
 
 connection!(
     /// A page of downloads.
@@ -70,6 +80,11 @@ impl Download {
     /// Played or saved.
     async fn disposition(&self) -> Disposition {
         self.0.disposition.into()
+    }
+    /// The stretch of the recording that was asked for; null for the whole.
+    async fn clip(&self) -> Option<ClipRange> {
+        let (from_ms, until_ms) = (self.0.clip_from_ms?, self.0.clip_until_ms?);
+        Some(ClipRange { from_ms: milliseconds(from_ms), until_ms: milliseconds(until_ms) })
     }
     /// Bytes that really went out.
     async fn bytes_served(&self) -> Long {

@@ -4,7 +4,8 @@ use async_graphql::{Enum, ID, InputObject, OneofObject};
 use chrono::{DateTime, Utc};
 
 use super::{
-    BookingState, CallDirection, CallStatus, CustomerStatus, Provider, Sentiment, Stage, StageStatus,
+    BookingState, CallDirection, CallStatus, CustomerStatus, HiddenCalls, Provider, Sentiment, Stage,
+    StageStatus,
 };
 use crate::archive::{bookings, call_filter, calls, customers, downloads, recordings, transcripts};
 use crate::graphql::error::Result;
@@ -80,6 +81,9 @@ pub struct CallFilter {
     /// Calls linked to a booking that is cancelled now and was cancelled after the call began, other than by the call
     /// itself (true), or all others (false). Lists only: searches refuse it.
     booking_cancelled_later: Option<bool>,
+    /// Hidden calls are left out of lists and searches unless this asks for them. `callChanged` tells of them unless
+    /// this says EXCLUDE.
+    hidden: Option<HiddenCalls>,
 }
 
 impl CallFilter {
@@ -102,6 +106,7 @@ impl CallFilter {
             stage,
             has_booking,
             booking_cancelled_later,
+            hidden,
         } = filter.unwrap_or_default();
         let started_at = started_at.unwrap_or_default();
         let duration_ms = duration_ms.unwrap_or_default();
@@ -124,6 +129,7 @@ impl CallFilter {
             stage: stage.map(|StageFilter { stage, status }| (stage.into(), status.into())),
             has_booking,
             booking_cancelled_later,
+            hidden: hidden.map(Into::into),
         })
     }
 }

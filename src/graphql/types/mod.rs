@@ -1,5 +1,6 @@
 //! The types of the schema, one file a noun.
 
+mod agent;
 mod analytics;
 mod booking;
 mod call;
@@ -11,12 +12,15 @@ mod history;
 mod housekeeping;
 mod link;
 mod node;
+mod note;
 mod recording;
 mod saved_search;
 mod search;
 mod transcript;
+mod transcript_download;
 mod vocabulary;
 
+pub use agent::{Agent, AgentConnection, key as agent_key};
 pub use analytics::{Analytics, Summary};
 pub use booking::{Booking, BookingConnection, BookingLink, key as booking_key};
 pub use call::{Call, CallConnection, key as call_key};
@@ -34,10 +38,16 @@ pub use housekeeping::{
 };
 pub use link::{LinkEvidence, LinkSuggestion, LinkSuggestionConnection, evidence, key as link_key};
 pub use node::{Node, find as find_node};
+pub use note::{Note, NoteConnection};
 pub use recording::{Recording, RecordingConnection, key as recording_key};
 pub use saved_search::{SavedSearch, SavedSearchConnection, key as saved_search_key};
 pub use search::{
-    CallSearchConnection, CallSearchEdge, Moment, MomentConnection, MomentEdge, SearchOrder, TimelineBucket,
+    CallSearchConnection, CallSearchEdge, FacetCount, Moment, MomentConnection, MomentEdge, SearchFacets,
+    SearchOrder, TimelineBucket,
 };
 pub use transcript::{Transcript, TranscriptConnection, Turn, key as transcript_key};
+pub use transcript_download::{
+    TranscriptDownload, TranscriptDownloadConnection, TranscriptDownloadFilter,
+    key as transcript_download_key,
+};
 pub use vocabulary::*;

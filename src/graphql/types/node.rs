@@ -2,11 +2,17 @@
 
 use async_graphql::{Context, ID, Interface};
 
-use super::{Booking, Call, Customer, Download, Gap, LinkSuggestion, Recording, SavedSearch, Transcript};
+use super::{
+    Agent, Booking, Call, Customer, Download, Gap, LinkSuggestion, Note, Recording, SavedSearch, Transcript,
+    TranscriptDownload,
+};
 use crate::archive::bookings::{self, BookingKey};
 use crate::archive::calls::{self, CallKey};
 use crate::archive::customers::{self, CustomerKey};
-use crate::archive::{completeness, downloads, recordings, saved_searches, suggestions, transcripts};
+use crate::archive::{
+    agents, completeness, downloads, notes, recordings, saved_searches, suggestions, transcript_downloads,
+    transcripts,
+};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::Result;
 use crate::graphql::id::NodeId;
@@ -33,6 +39,12 @@ pub enum Node {
     SavedSearch(SavedSearch),
     /// A suggestion.
     LinkSuggestion(LinkSuggestion),
+    /// A note.
+    Note(Note),
+    /// An agent of the directory.
+    Agent(Agent),
+    /// An access to a transcript as a file.
+    TranscriptDownload(TranscriptDownload),
 }
 
 /// What a global id names, if the actor may know of it.
@@ -54,6 +66,11 @@ pub async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         NodeId::Download(id) => downloads::get(app, actor, id).await?.map(|row| Download(row).into()),
         NodeId::Gap(id) => completeness::gap(app, actor, id).await?.map(|row| Gap(row).into()),
         NodeId::Link(id) => suggestions::get(app, actor, id).await?.map(|row| LinkSuggestion(row).into()),
+        NodeId::Note(id) => notes::by_ids(app, actor, &[id]).await?.pop().map(|row| Note(row).into()),
+        NodeId::Agent(id) => agents::by_ids(app, actor, &[id]).await?.pop().map(|row| Agent(row).into()),
+        NodeId::TranscriptDownload(id) => {
+            transcript_downloads::get(app, actor, id).await?.map(|row| TranscriptDownload(row).into())
+        }
         NodeId::SavedSearch(id) => {
             saved_searches::get(app, actor, id).await?.map(|row| SavedSearch(row).into())
         }

@@ -1,15 +1,17 @@
 //! Recordings.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{recording, rendition};
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::analytics::milliseconds;
-use super::{AudioFormat, Call, Disposition, DownloadConnection, Speaker, StageStatus, download};
+use super::{
+    AudioFormat, Call, Disposition, DownloadConnection, PeaksFormat, Speaker, StageStatus, download,
+};
 use crate::archive::page::SortValue;
-use crate::archive::{downloads, recordings};
+use crate::archive::{downloads, recordings, signed};
 use crate::audio::COLUMNS_MAX;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
@@ -44,6 +46,23 @@ pub struct SignedUrl {
     expires_at: DateTime<Utc>,
     /// Seconds.
     expires_in: i32,
+}
+
+impl From<signed::SignedUrl> for SignedUrl {
+    fn from(link: signed::SignedUrl) -> Self {
+        let signed::SignedUrl { url, expires_at, expires_in_seconds } = link;
+        Self { url, expires_at, expires_in: i32::try_from(expires_in_seconds).unwrap_or(i32::MAX) }
+    }
+}
+
+/// A stretch of a recording: from `fromMs` up to, and without, `untilMs`.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct ClipInput {
+    /// Where it begins, in milliseconds from the recording's first sample.
+    from_ms: i32,
+    /// Where it ends, in milliseconds from the recording's first sample; at most the recording's `durationMs`, and at
+    /// most half an hour behind `fromMs`.
+    until_ms: i32,
 }
 
 /// Another encoding of a recording.
@@ -194,18 +213,38 @@ impl Recording {
         &self,
         context: &Context<'_>,
         format: Option<AudioFormat>,
+        #[graphql(
+            desc = "Only a stretch, cut out exactly to the frame when the link is used; nothing has to be made first. ORIGINAL is WAV then, with the recording's own rate and channels."
+        )]
+        clip: Option<ClipInput>,
         disposition: Option<Disposition>,
         expires_in: Option<i32>,
     ) -> Result<Option<SignedUrl>> {
         let format = format.unwrap_or(AudioFormat::Original).into();
         let disposition = disposition.unwrap_or(Disposition::Inline).into();
-        let app = context.app();
-        let link = recordings::link(app, context.actor(), &self.0, format, disposition, expires_in).await?;
-        Ok(link.map(|link| SignedUrl {
-            expires_in: i32::try_from(link.expires_in_seconds).unwrap_or(i32::MAX),
-            expires_at: link.expires_at,
-            url: link.url,
-        }))
+        let clip = clip.map(|ClipInput { from_ms, until_ms }| (from_ms, until_ms));
+        let wanted = recordings::Wanted { format, clip, disposition, expires_in_seconds: expires_in };
+        let link = recordings::link(context.app(), context.actor(), &self.0, wanted).await?;
+        Ok(link.map(Into::into))
+    }
+    /// A link to the recording's peaks in the formats of the BBC's audiowaveform, which peaks.js, waveform-data and
+    /// wavesurfer read: a minimum and a maximum, -127 to 127, for each pixel and channel. It needs no header until it
+    /// expires. Null where there is no waveform. Not part of the audit: it cannot be heard.
+    #[graphql(complexity = "WAVEFORM_COST")]
+    async fn peaks(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Samples a pixel stands for. The finest there is where left out or finer than that, which is 1 to 2 thousandths of the recording; the file says what it has."
+        )]
+        samples_per_pixel: Option<i32>,
+        #[graphql(desc = "JSON where left out.")] format: Option<PeaksFormat>,
+        #[graphql(desc = "How long the link lives, in seconds.")] expires_in: Option<i32>,
+    ) -> Result<Option<SignedUrl>> {
+        let format = format.unwrap_or(PeaksFormat::Json).into();
+        let (app, actor) = (context.app(), context.actor());
+        let link = recordings::peaks_link(app, actor, &self.0, samples_per_pixel, format, expires_in).await?;
+        Ok(link.map(Into::into))
     }
     /// Min/max pairs per channel for a waveform of `width` columns.
     #[graphql(complexity = "WAVEFORM_COST + child_complexity")]

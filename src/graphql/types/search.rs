@@ -4,7 +4,7 @@ use async_graphql::{ComplexObject, Enum, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::analytics::milliseconds;
-use super::{Call, Turn};
+use super::{Call, Note, Turn};
 use crate::archive;
 use crate::archive::permalinks::Permalink;
 use crate::graphql::error::{Failure, Result};
@@ -50,21 +50,25 @@ impl Moment {
             end_ms: end_ms.or(turn.end_ms).map(milliseconds),
             turn: turn.into(),
             score: f64::from(score),
-            snippet: snippet
-                .into_iter()
-                .map(|part| SnippetPart { text: part.text, matched: part.matched })
-                .collect(),
+            snippet: snippet.into_iter().map(Into::into).collect(),
         }
     }
 }
 
 /// A piece of a snippet.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct SnippetPart {
     /// The words.
     pub text: String,
     /// They are what was searched for.
     pub matched: bool,
+}
+
+impl From<search::SnippetPart> for SnippetPart {
+    fn from(part: search::SnippetPart) -> Self {
+        let search::SnippetPart { text, matched } = part;
+        Self { text, matched }
+    }
 }
 
 /// A call that matched.
@@ -80,19 +84,47 @@ pub struct CallSearchEdge {
     /// Its best turns.
     #[graphql(skip)]
     pub moments: Vec<Moment>,
+    /// Its notes that match.
+    #[graphql(skip)]
+    pub notes: Vec<NoteMatch>,
+}
+
+/// A note that has what a query asked for by `note:`.
+#[derive(Clone, SimpleObject)]
+pub struct NoteMatch {
+    /// The note.
+    note: Note,
+    /// Its words around the match, in parts: never as markup.
+    snippet: Vec<SnippetPart>,
+}
+
+impl From<archive::search::NoteMatch> for NoteMatch {
+    fn from(found: archive::search::NoteMatch) -> Self {
+        let archive::search::NoteMatch { note, snippet } = found;
+        Self { note: Note(note), snippet: snippet.into_iter().map(Into::into).collect() }
+    }
 }
 
 #[ComplexObject]
 impl CallSearchEdge {
     /// The call's best matching moments, best first: 3 unless asked for, at most 10.
     async fn moments(&self, first: Option<i32>) -> Result<&[Moment]> {
-        const MAX: usize = archive::search::MOMENTS_MAX;
-        let wanted = first.unwrap_or(3);
-        let count = usize::try_from(wanted).ok().filter(|count| *count <= MAX).ok_or_else(|| {
-            Failure::bad_input(format!("moments: first: {wanted} is not between 0 and {MAX}"))
-        })?;
-        Ok(&self.moments[..count.min(self.moments.len())])
+        first_of("moments", first, archive::search::MOMENTS_MAX, &self.moments)
     }
+    /// The call's notes that have what the query asks for by `note:`, by where they stand: 3 unless asked for, at most
+    /// 10.
+    async fn notes(&self, first: Option<i32>) -> Result<&[NoteMatch]> {
+        first_of("notes", first, archive::search::MOMENTS_MAX, &self.notes)
+    }
+}
+
+fn first_of<'a, T>(what: &str, first: Option<i32>, max: usize, all: &'a [T]) -> Result<&'a [T]> {
+    let wanted = first.unwrap_or(3);
+    let count = usize::try_from(wanted)
+        .ok()
+        .filter(|count| *count <= max)
+        .ok_or_else(|| Failure::bad_input(format!("{what}: first: {wanted} is not between 0 and {max}")))?;
+    Ok(&all[..count.min(all.len())])
 }
 
 /// Calls that match.
@@ -158,6 +190,8 @@ pub struct FacetCount {
     pub value: String,
     /// How many calls.
     pub count: i32,
+    /// What to show instead of the value: the name of an agent of the directory; null where there is none.
+    pub label: Option<String>,
 }
 
 /// A stretch of time and the calls that began in it.
@@ -190,12 +224,12 @@ impl From<Facets> for SearchFacets {
 
 impl FacetCount {
     fn of_text(facet: search::FacetCount) -> Self {
-        Self { value: facet.value, count: count(facet.count) }
+        Self { value: facet.value, count: count(facet.count), label: None }
     }
 
     /// Of an enumeration: the index has its words in lower case.
     fn of_word(facet: search::FacetCount) -> Self {
-        Self { value: facet.value.to_ascii_uppercase(), count: count(facet.count) }
+        Self { value: facet.value.to_ascii_uppercase(), count: count(facet.count), label: None }
     }
 }
 

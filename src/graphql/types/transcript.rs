@@ -2,17 +2,24 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{Speaker as Side, transcript, turn};
+use entity::{transcript, turn};
+use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::analytics::milliseconds;
-use super::{Call, Speaker};
+use super::recording::SignedUrl;
+use super::{
+    Call, Disposition, Speaker, TranscriptDownload, TranscriptDownloadConnection, TranscriptFormat,
+    transcript_download,
+};
 use crate::archive::page::SortValue;
+use crate::archive::transcript_downloads;
+use crate::archive::transcripts::cues::word_times;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::id::NodeId;
-use crate::graphql::loaders::{CallBy, TurnsOf};
-use crate::graphql::page::connection;
+use crate::graphql::loaders::{CallBy, NamesOf, TurnsOf};
+use crate::graphql::page::{KeyKind, PageArguments, Total, connection, cost};
 
 /// What the turns of a transcript add to a query's complexity: an ordinary call has about so many.
 const TURNS_COST: usize = 20;
@@ -30,48 +37,72 @@ connection!(
 );
 
 /// One speaker's uninterrupted words. Times are whole milliseconds from the call's first second of audio.
+#[derive(Clone, Debug)]
+pub struct Turn(turn::Model);
+
+/// A word of a turn, as the source has it.
 #[derive(SimpleObject)]
-pub struct Turn {
-    /// Its place in the call, from 0.
-    index: i32,
-    /// Who speaks.
-    speaker: Speaker,
-    /// What the source calls the speaker.
-    speaker_label: Option<String>,
-    /// The words.
+pub struct TurnWord {
+    /// The word, with its punctuation where the source writes it.
     text: String,
-    /// When it begins.
-    start_ms: Option<i32>,
-    /// When it ends.
+    /// When it begins, in milliseconds from the call's first second of audio.
+    start_ms: i32,
+    /// When it ends; null where the source does not say.
     end_ms: Option<i32>,
-    /// How sure the source is, 0…1.
-    confidence: Option<f64>,
 }
 
 impl From<turn::Model> for Turn {
     fn from(row: turn::Model) -> Self {
-        let turn::Model {
-            call_id: _,
-            position,
-            tenant_id: _,
-            speaker,
-            speaker_label,
+        Self(row)
+    }
+}
+
+/// One speaker's uninterrupted words. Times are whole milliseconds from the call's first second of audio.
+#[Object]
+impl Turn {
+    /// Its place in the call, from 0.
+    async fn index(&self) -> i32 {
+        self.0.position
+    }
+    /// Who speaks.
+    async fn speaker(&self) -> Speaker {
+        self.0.speaker.into()
+    }
+    /// What the source calls the speaker.
+    async fn speaker_label(&self) -> Option<&str> {
+        self.0.speaker_label.as_deref()
+    }
+    /// Who speaks, by name: as `nameSpeaker` named them in this call, else as the directory has the call's agent; null
+    /// where nobody named them.
+    async fn speaker_name(&self, context: &Context<'_>) -> Result<Option<String>> {
+        let names = context.loader().load_one(NamesOf(self.0.call_id)).await?.unwrap_or_default();
+        Ok(names.of(self.0.speaker, self.0.speaker_label.as_deref()).map(|named| named.name))
+    }
+    /// The words.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+    /// When it begins.
+    async fn start_ms(&self) -> Option<i32> {
+        self.0.start_ms.map(milliseconds)
+    }
+    /// When it ends.
+    async fn end_ms(&self) -> Option<i32> {
+        self.0.end_ms.map(milliseconds)
+    }
+    /// How sure the source is, 0…1.
+    async fn confidence(&self) -> Option<f64> {
+        self.0.confidence
+    }
+    /// The single words with their times, in their order; null where the source gave no times of words.
+    async fn words(&self) -> Option<Vec<TurnWord>> {
+        let word = |(text, start_ms, end_ms): (String, i64, Option<i64>)| TurnWord {
             text,
-            word_count: _,
-            start_ms,
-            end_ms,
-            confidence,
-            words: _,
-        } = row;
-        Self {
-            index: position,
-            speaker: speaker.into(),
-            speaker_label,
-            text,
-            start_ms: start_ms.map(milliseconds),
+            start_ms: milliseconds(start_ms),
             end_ms: end_ms.map(milliseconds),
-            confidence,
-        }
+        };
+        let words: Vec<_> = word_times(&self.0).into_iter().map(word).collect();
+        (!words.is_empty()).then_some(words)
     }
 }
 
@@ -116,21 +147,16 @@ impl Transcript {
     async fn turn_count(&self) -> i32 {
         self.0.turn_count
     }
-    /// One line a turn: `Agent: …`, `Customer: …`.
+    /// One line a turn: `Agent: …`, `Customer: …`, with the names of speakers where they have one.
     #[graphql(complexity = "TURNS_COST")]
     async fn text(&self, context: &Context<'_>) -> Result<String> {
+        let names = context.loader().load_one(NamesOf(self.0.call_id)).await?.unwrap_or_default();
         let mut text = String::new();
         for turn in turns(context, &self.0).await? {
-            let speaker = match turn.speaker {
-                Side::Agent => "Agent",
-                Side::Customer => "Customer",
-                Side::System => "System",
-                Side::Unknown => turn.speaker_label.as_deref().unwrap_or("Unknown"),
-            };
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(speaker);
+            text.push_str(&names.shown(&turn));
             text.push_str(": ");
             text.push_str(&turn.text);
         }
@@ -140,6 +166,43 @@ impl Transcript {
     #[graphql(complexity = "TURNS_COST * child_complexity")]
     async fn turns(&self, context: &Context<'_>) -> Result<Vec<Turn>> {
         Ok(turns(context, &self.0).await?.into_iter().map(Into::into).collect())
+    }
+    /// A link to the transcript as a file, which needs no header until it expires. The file is made when the link is
+    /// used, with the words as they are then, and calls speakers by their names where they have one. `expiresIn` is in
+    /// seconds. Null where there are no words.
+    async fn download(
+        &self,
+        context: &Context<'_>,
+        format: TranscriptFormat,
+        #[graphql(desc = "Whether a browser shows or saves it; ATTACHMENT where left out.")]
+        disposition: Option<Disposition>,
+        expires_in: Option<i32>,
+    ) -> Result<Option<SignedUrl>> {
+        let disposition = disposition.unwrap_or(Disposition::Attachment).into();
+        let (app, actor) = (context.app(), context.actor());
+        let link =
+            transcript_downloads::link(app, actor, &self.0, format.into(), disposition, expires_in).await?;
+        Ok(link.map(Into::into))
+    }
+    /// Who took it as a file, newest first.
+    #[graphql(complexity = "cost(first, None, child_complexity)")]
+    async fn downloads(
+        &self,
+        context: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<TranscriptDownloadConnection> {
+        let page = PageArguments::forwards(first, after).request(KeyKind::Time)?;
+        let filter = transcript_downloads::TranscriptDownloadFilter {
+            call_id: Some(self.0.call_id),
+            ..Default::default()
+        };
+        let rows = transcript_downloads::list(context.app(), context.actor(), &filter, &page).await?;
+        let total = Total::new(move |app, actor| {
+            let filter = filter.clone();
+            async move { transcript_downloads::count(&app, &actor, &filter).await }.boxed()
+        });
+        Ok(TranscriptDownloadConnection::new(rows, transcript_download::key, TranscriptDownload, total))
     }
     /// When it came.
     async fn fetched_at(&self) -> DateTime<Utc> {

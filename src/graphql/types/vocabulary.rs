@@ -249,6 +249,42 @@ pub enum AudioFormat {
     Opus,
 }
 
+/// A form in which a transcript is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::TranscriptFormat")]
+pub enum TranscriptFormat {
+    /// SubRip subtitles.
+    Srt,
+    /// WebVTT captions.
+    Vtt,
+    /// One paragraph a turn, with the time and who speaks, as UTF-8 text.
+    Txt,
+    /// One JSON object with the call's id, the language and the turns.
+    Json,
+}
+
+/// A form in which peaks are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::archive::recordings::PeaksFormat")]
+pub enum PeaksFormat {
+    /// The JSON of audiowaveform, version 2, 8 bits.
+    Json,
+    /// The binary form of audiowaveform (`.dat`), version 2, 8 bits.
+    Dat,
+}
+
+/// Whether hidden calls are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::archive::call_filter::HiddenCalls")]
+pub enum HiddenCalls {
+    /// Only calls that are not hidden, as where left out.
+    Exclude,
+    /// Hidden ones as well.
+    Include,
+    /// Only hidden ones.
+    Only,
+}
+
 /// Whether a browser plays or saves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::Disposition")]

@@ -4,11 +4,13 @@
 
 use async_graphql::ID;
 use chrono::{DateTime, SecondsFormat, Utc};
+use entity::Speaker;
 use serde::Serialize;
 
 use crate::archive::ArchiveError;
 use crate::archive::exports::{Export, Row, Rows};
 use crate::archive::search::Moment;
+use crate::archive::speakers::Named;
 use crate::graphql::id::NodeId;
 
 /// The form of a file.
@@ -60,6 +62,7 @@ struct OfCall<'a> {
     from: &'a str,
     to: &'a str,
     agent: Option<&'a str>,
+    agent_name: Option<String>,
     provider: String,
     status: String,
     duration_ms: Option<i64>,
@@ -72,6 +75,7 @@ struct OfCall<'a> {
 struct OfMoment {
     turn: i32,
     speaker: String,
+    speaker_name: Option<String>,
     start_ms: Option<i64>,
     end_ms: Option<i64>,
     score: f32,
@@ -97,19 +101,20 @@ struct Line<'a> {
     export: OfExport<'a>,
 }
 
-const CALL_COLUMNS: [&str; 10] = [
+const CALL_COLUMNS: [&str; 11] = [
     "callId",
     "startedAt",
     "direction",
     "from",
     "to",
     "agent",
+    "agentName",
     "provider",
     "status",
     "durationMs",
     "customers",
 ];
-const MOMENT_COLUMNS: [&str; 6] = ["turn", "speaker", "startMs", "endMs", "score", "text"];
+const MOMENT_COLUMNS: [&str; 7] = ["turn", "speaker", "speakerName", "startMs", "endMs", "score", "text"];
 const EXPORT_COLUMNS: [&str; 3] = ["query", "permalink", "exportedAt"];
 
 impl Sheet {
@@ -176,7 +181,7 @@ impl Sheet {
     }
 
     fn line<'a>(&'a self, row: &'a Row) -> Line<'a> {
-        let Row { call, customers, moment } = row;
+        let Row { call, customers, speakers, moment } = row;
         Line {
             call: OfCall {
                 call_id: ID::from(NodeId::Call(call.id)).to_string(),
@@ -185,6 +190,7 @@ impl Sheet {
                 from: call.from_e164.as_deref().unwrap_or(&call.from_raw),
                 to: call.to_e164.as_deref().unwrap_or(&call.to_raw),
                 agent: call.agent.as_deref(),
+                agent_name: name(speakers.of(Speaker::Agent, None)),
                 provider: word(call.provider.as_str()),
                 status: word(call.status.as_str()),
                 duration_ms: call.duration_ms,
@@ -193,6 +199,7 @@ impl Sheet {
             moment: moment.as_ref().map(|Moment { turn, score, start_ms, end_ms, snippet }| OfMoment {
                 turn: turn.position,
                 speaker: word(turn.speaker.as_str()),
+                speaker_name: name(speakers.of(turn.speaker, turn.speaker_label.as_deref())),
                 start_ms: start_ms.or(turn.start_ms),
                 end_ms: end_ms.or(turn.end_ms),
                 score: *score,
@@ -207,6 +214,10 @@ impl Sheet {
     }
 }
 
+fn name(named: Option<Named>) -> Option<String> {
+    named.map(|named| named.name)
+}
+
 /// A word of the schema, as the schema has it.
 fn word(stored: &str) -> String {
     stored.to_uppercase()
@@ -219,8 +230,19 @@ fn written_at(at: DateTime<Utc>) -> String {
 /// The cells of a line, in the order of the columns.
 fn cells(line: Line<'_>) -> Vec<String> {
     let Line { call, moment, export } = line;
-    let OfCall { call_id, started_at, direction, from, to, agent, provider, status, duration_ms, customers } =
-        call;
+    let OfCall {
+        call_id,
+        started_at,
+        direction,
+        from,
+        to,
+        agent,
+        agent_name,
+        provider,
+        status,
+        duration_ms,
+        customers,
+    } = call;
     let number = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
     let mut cells = vec![
         call_id,
@@ -229,14 +251,15 @@ fn cells(line: Line<'_>) -> Vec<String> {
         text(from),
         text(to),
         text(agent.unwrap_or_default()),
+        text(&agent_name.unwrap_or_default()),
         provider,
         status,
         number(duration_ms),
         text(&customers.join("; ")),
     ];
-    if let Some(OfMoment { turn, speaker, start_ms, end_ms, score, text: said }) = moment {
-        cells.extend([turn.to_string(), speaker, number(start_ms), number(end_ms), score.to_string()]);
-        cells.push(text(&said));
+    if let Some(OfMoment { turn, speaker, speaker_name, start_ms, end_ms, score, text: said }) = moment {
+        cells.extend([turn.to_string(), speaker, text(&speaker_name.unwrap_or_default())]);
+        cells.extend([number(start_ms), number(end_ms), score.to_string(), text(&said)]);
     }
     let OfExport { query, permalink, exported_at } = export;
     cells.extend([text(query), text(permalink), exported_at]);
@@ -287,6 +310,7 @@ mod tests {
                 from: "+1",
                 to: "2",
                 agent: None,
+                agent_name: Some("=Cara".into()),
                 provider: "DIRECT".into(),
                 status: "ACTIVE".into(),
                 duration_ms: None,
@@ -295,6 +319,7 @@ mod tests {
             moment: Some(OfMoment {
                 turn: 3,
                 speaker: "AGENT".into(),
+                speaker_name: Some("Cara".into()),
                 start_ms: Some(5),
                 end_ms: None,
                 score: 0.5,
@@ -315,8 +340,8 @@ mod tests {
         let csv = String::from_utf8(csv_lines([cells(line())]).unwrap()).unwrap();
         assert_eq!(
             csv,
-            "call_1,2026-11-21T09:00:00Z,INBOUND,'+1,2,,DIRECT,ACTIVE,,\"Ann; Bob \"\"the\"\" builder, Ltd\",\
-             3,AGENT,5,,0.5,\"line\nline\",'=refund,abc,2026-11-21T09:00:00Z\n"
+            "call_1,2026-11-21T09:00:00Z,INBOUND,'+1,2,,'=Cara,DIRECT,ACTIVE,,\"Ann; Bob \"\"the\"\" builder, Ltd\",\
+             3,AGENT,Cara,5,,0.5,\"line\nline\",'=refund,abc,2026-11-21T09:00:00Z\n"
         );
         assert_eq!(cells(line()).len(), columns.len());
     }

@@ -1,15 +1,19 @@
 //! From rows to what the index holds of a call.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use chrono_tz::Tz;
-use entity::{CallId, LinkStatus, Tenanted, booking, call, call_tag, customer, link, stage, summary, turn};
+use entity::{
+    CallId, LinkStatus, TenantId, Tenanted, booking, call, call_tag, customer, link, note, stage, summary,
+    turn,
+};
 use sea_orm::prelude::Json;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 
 use super::facts::{self, Booked};
 use crate::app::App;
+use crate::archive::speakers::{self, Names};
 use crate::search::{CallDocument, LinkedDocument, TurnDocument};
 
 /// Everything the index holds of calls; those that are no more are missing.
@@ -50,7 +54,20 @@ pub async fn load(app: &App, ids: &[CallId]) -> Result<HashMap<CallId, CallDocum
         .filter(booking::Column::Id.is_in(links.iter().filter_map(|link| link.booking_id)))
         .all(reader)
         .await?;
+    let notes = note::Entity::across_tenants()
+        .filter(note::Column::CallId.is_in(any()))
+        .order_by_asc(note::Column::CallId)
+        .order_by_asc(note::Column::AtMs)
+        .order_by_asc(note::Column::Id)
+        .all(reader)
+        .await?;
+    let mut speakers = HashMap::new();
+    for (tenant, calls) in group(calls.clone(), |call| call.tenant_id.clone()) {
+        speakers.extend(names_in(app, &tenant, &calls).await?);
+    }
     let mut parts = Parts {
+        notes: group(notes, |note| note.call_id),
+        speakers,
         tags: group(tags, |tag| tag.call_id),
         stages: group(stages, |stage| stage.call_id),
         turns: group(turns, |turn| turn.call_id),
@@ -62,7 +79,18 @@ pub async fn load(app: &App, ids: &[CallId]) -> Result<HashMap<CallId, CallDocum
     Ok(calls.into_iter().map(|call| (call.id, document(app, call, &mut parts))).collect())
 }
 
+/// The names of those who speak in calls of one tenant.
+async fn names_in(
+    app: &App,
+    tenant: &TenantId,
+    calls: &[call::Model],
+) -> Result<HashMap<CallId, Names>, DbErr> {
+    speakers::names(app.database.reader(), tenant, calls).await
+}
+
 struct Parts {
+    notes: HashMap<CallId, Vec<note::Model>>,
+    speakers: HashMap<CallId, Names>,
     tags: HashMap<CallId, Vec<call_tag::Model>>,
     stages: HashMap<CallId, Vec<stage::Model>>,
     turns: HashMap<CallId, Vec<turn::Model>>,
@@ -86,6 +114,10 @@ fn document(app: &App, call: call::Model, parts: &mut Parts) -> CallDocument {
     let zone = settled.unwrap_or(app.config.linking.time_zone);
     let links = parts.links.remove(&id).unwrap_or_default();
     let summary = parts.summaries.remove(&id).unwrap_or_default().pop();
+    let speakers = parts.speakers.remove(&id).unwrap_or_default();
+    let named = speakers.all().chain(speakers.agent.iter().map(|agent| agent.name.as_str()));
+    let of_customers =
+        links.iter().filter_map(|link| parts.customers.get(&link.customer_id?)?.name.as_deref());
     CallDocument {
         id: id.0,
         tenant: call.tenant_id.0,
@@ -99,10 +131,9 @@ fn document(app: &App, call: call::Model, parts: &mut Parts) -> CallDocument {
         language: call.language,
         sentiment: call.sentiment.map(|mood| mood.as_str().to_owned()),
         phones: call.from_e164.into_iter().chain(call.to_e164).collect(),
-        names: links
-            .iter()
-            .filter_map(|link| parts.customers.get(&link.customer_id?)?.name.clone())
-            .collect(),
+        names: of_customers.chain(named).map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect(),
+        hidden: call.hidden_at.is_some(),
+        notes: parts.notes.remove(&id).unwrap_or_default().into_iter().map(|note| note.text).collect(),
         customer_ids: customer_ids(&links, &parts.customers),
         booking_ids: links.iter().filter_map(|link| Some(link.booking_id?.0)).collect(),
         references: links

@@ -38,6 +38,20 @@ impl Expression {
     }
 }
 
+impl Expression {
+    /// Visits what is asked of texts about the call, and says of each whether it is under an odd number of negations.
+    pub(super) fn visit_fields<'a>(&'a self, negated: bool, visit: &mut dyn FnMut(&'a FieldText, bool)) {
+        match self {
+            Self::Field(field) => visit(field, negated),
+            Self::Not(inner) => inner.visit_fields(!negated, visit),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.visit_fields(negated, visit));
+            }
+            Self::Spans(_) | Self::Condition(_) | Self::Relaxed(_) => {}
+        }
+    }
+}
+
 impl Spans {
     fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Spans)) {
         visit(self);
@@ -154,7 +168,9 @@ impl Speaker {
 pub(in crate::search) enum FieldText {
     /// In its summary: words, phrases and patterns.
     Summary(Spans),
-    /// In the name of a customer: words, phrases and patterns.
+    /// In one of its notes: words, phrases and patterns.
+    Note(Spans),
+    /// In the name of a customer, or of one who speaks: words, phrases and patterns.
     Name(Spans),
     /// The reference of a booking, linked or said.
     Reference(String),

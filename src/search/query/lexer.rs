@@ -146,6 +146,7 @@ impl Lexer {
         let behind = self.place + name.chars().count();
         let scope = match name.as_str() {
             "summary" => Scope::Field(Field::Summary),
+            "note" => Scope::Field(Field::Note),
             "name" => Scope::Field(Field::Name),
             "reference" => Scope::Field(Field::Reference),
             "tag" => Scope::Field(Field::Tag),

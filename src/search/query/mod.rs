@@ -61,6 +61,18 @@ impl ParsedQuery {
         words
     }
 
+    /// Calls of which a note has anything that is asked for by `note:` and not excluded; none where nothing is.
+    pub(super) fn of_notes(&self) -> Option<Self> {
+        let mut notes = Vec::new();
+        self.expression.as_ref()?.visit_fields(false, &mut |field, negated| {
+            if let (FieldText::Note(spans), false) = (field, negated) {
+                notes.push(spans.clone());
+            }
+        });
+        let any = (!notes.is_empty()).then(|| Expression::Field(FieldText::Note(Spans::Any(notes))));
+        any.map(|expression| Self { expression: Some(expression) })
+    }
+
     /// The same, but a word is also found where it is one of a customer or booking that the call is linked to, and what
     /// has only some of the words is found as well. None where it is anything but words, phrases and the like side by
     /// side.

@@ -14,8 +14,8 @@ const OPERAND: &str = "a word, a “phrase” or a bracket";
 /// What NEAR and its like can stand between.
 const SPANS: &str = "words, phrases or alternatives of them on both sides";
 /// What can stand before a colon.
-const SCOPES: &str = "agent:, customer:, system:, unknown:, summary:, name:, reference:, tag:, topic:, or a backslash \
-    before the colon";
+const SCOPES: &str = "agent:, customer:, system:, unknown:, summary:, note:, name:, reference:, tag:, topic:, or a \
+    backslash before the colon";
 /// What may stand behind the slash of NEAR and THEN.
 const DISTANCE: &str = "a distance of 1 to 1,000 words or of one hour at most, like NEAR/5 or NEAR/30s";
 /// How lengths of time are written.

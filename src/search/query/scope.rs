@@ -19,6 +19,7 @@ pub(super) enum Scope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     Summary,
+    Note,
     Name,
     Reference,
     Tag,
@@ -31,7 +32,7 @@ impl Scope {
         match self {
             Self::By(_) | Self::TurnStart => "words that are said behind it",
             Self::Within(_) => "words that are said before it",
-            Self::Field(Field::Summary | Field::Name) => "words, phrases or patterns behind it",
+            Self::Field(Field::Summary | Field::Note | Field::Name) => "words, phrases or patterns behind it",
             Self::Field(Field::Reference | Field::Tag | Field::Topic) => "words or phrases behind it",
         }
     }
@@ -67,6 +68,7 @@ impl Field {
     fn of(self, spans: Spans) -> Option<Expression> {
         Some(Expression::Field(match self {
             Self::Summary => FieldText::Summary(flat(spans)?),
+            Self::Note => FieldText::Note(flat(spans)?),
             Self::Name => FieldText::Name(flat(spans)?),
             Self::Reference => FieldText::Reference(label(&spans)?),
             Self::Tag => FieldText::Tag(label(&spans)?),

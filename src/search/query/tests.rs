@@ -11,6 +11,7 @@ fn shown(expression: &Expression) -> String {
     match expression {
         Expression::Spans(spans) => shown_spans(spans),
         Expression::Field(FieldText::Summary(spans)) => format!("summary[{}]", shown_spans(spans)),
+        Expression::Field(FieldText::Note(spans)) => format!("note[{}]", shown_spans(spans)),
         Expression::Field(FieldText::Name(spans)) => format!("name[{}]", shown_spans(spans)),
         Expression::Field(FieldText::Reference(text)) => format!("reference[{text}]"),
         Expression::Field(FieldText::Tag(text)) => format!("tag[{text}]"),
@@ -188,6 +189,7 @@ fn speakers(#[case] text: &str, #[case] expected: &str) {
 #[case("summary:refund", "summary[refund]")]
 #[case("summary:\"full refund\"", "summary['full refund']")]
 #[case("summary:refun*", "summary[<refun*>]")]
+#[case("note:\"full refund\" note:a", "(note['full refund']&note[a])")]
 #[case("summary:(a OR b) -summary:c", "((summary[a]|summary[b])&!summary[c])")]
 #[case("summary:\"four seven one\"", "summary[{four seven one: #471}]")]
 #[case("name:Müller", "name[muller]")]
@@ -524,7 +526,7 @@ fn escapes(#[case] text: &str, #[case] expected: &str) {
 )]
 #[case::no_scope(
     "a agnet:b",
-    "“agnet:” at character 3: expected agent:, customer:, system:, unknown:, summary:, name:, reference:, tag:, topic:, \
+    "“agnet:” at character 3: expected agent:, customer:, system:, unknown:, summary:, note:, name:, reference:, tag:, topic:, \
      or a backslash before the colon",
     "(a&agnet:b)",
     &["“agnet:” at character 3 is no scope: searched as a part of the word"]

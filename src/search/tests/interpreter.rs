@@ -352,6 +352,7 @@ impl<'a> Reader<'a> {
         let folded = |text: &str| analysis::words(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
         match field {
             FieldText::Summary(spans) => in_text(&mut self.call.summary.iter(), spans),
+            FieldText::Note(spans) => in_text(&mut self.call.notes.iter(), spans),
             FieldText::Name(spans) => in_text(&mut self.call.names.iter(), spans),
             FieldText::Tag(tag) => self.call.tags.iter().any(|own| folded(own) == folded(tag)),
             FieldText::Topic(topic) => self.call.topics.iter().any(|own| folded(own) == folded(topic)),

@@ -76,6 +76,7 @@ pub(super) fn any_expression(words: Vec<String>) -> impl Strategy<Value = Expres
         8 => any_spans(words).prop_map(Expression::Spans),
         1 => about.prop_flat_map(|word| prop_oneof![
             Just(FieldText::Summary(Spans::Word(word.clone()))),
+            Just(FieldText::Note(Spans::Word(word.clone()))),
             Just(FieldText::Name(Spans::Word(word.clone()))),
             Just(FieldText::Tag("VIP".to_owned())),
             Just(FieldText::Topic("late boats".to_owned())),
@@ -159,6 +160,8 @@ fn any_call() -> impl Strategy<Value = CallDocument> {
                 tags: strings(&["vip", "late"][..tags]),
                 topics: if inbound { strings(&["Late boats"]) } else { Vec::new() },
                 summary: summary.map(str::to_owned),
+                notes: strings(&names[names.len() / 2..]),
+                hidden: number.is_multiple_of(5),
                 names: strings(&names),
                 references: strings(&references),
                 turns,

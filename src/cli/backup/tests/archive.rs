@@ -7,8 +7,9 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     GapCause, GapId, JobId, JobStatus, OrphanId, OrphanKind, RenditionId, SavedSearchId, TenantId,
-    Tenanted as _, WebhookId, checked_day, gap, job, orphan, provider_subscription, recording, rendition,
-    saved_search, saved_search_match, schedule, webhook,
+    Tenanted as _, TranscriptDownloadId, WebhookId, checked_day, gap, job, orphan, provider_subscription,
+    recording, rendition, saved_search, saved_search_match, schedule, transcript_download, watched_day,
+    webhook,
 };
 use futures_util::{FutureExt as _, TryStreamExt as _, stream};
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, IntoActiveModel as _};
@@ -25,7 +26,7 @@ use crate::archive::downloads::{self, Access};
 use crate::archive::feed::{self, Batch, BookingEntry, CustomerEntry};
 use crate::archive::import::{self, Imported, ImportedCall};
 use crate::archive::search::{self, Reading, SearchRequest};
-use crate::archive::{tokens, upload};
+use crate::archive::{agents, notes, speakers, tokens, upload};
 use crate::config::{Config, TenantsConfig};
 use crate::database::Database;
 use crate::jobs::indexer::Indexer;
@@ -119,6 +120,7 @@ impl Archive {
             ip_address: "127.0.0.1".into(),
             user_agent: None,
             redirected: false,
+            clip: None,
         };
         downloads::begin(app, access, &recording).await.unwrap();
         self.add_the_rest(&recording).await;
@@ -220,6 +222,7 @@ impl Archive {
             created_at: now,
         };
         let arrivals = self.arrivals(recording, now);
+        self.add_what_people_say(recording, now).await;
         app.database
             .write::<_, sea_orm::DbErr, _>(move |transaction| {
                 async move {
@@ -234,6 +237,58 @@ impl Archive {
                     saved_search_match.into_active_model().insert(transaction).await?;
                     orphan.into_active_model().insert(transaction).await?;
                     job.into_active_model().insert(transaction).await?;
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await
+            .unwrap();
+    }
+
+    /// What people put on a call, and who took its words.
+    async fn add_what_people_say(&self, recording: &recording::Model, now: DateTime<Utc>) {
+        let (app, tenant_id, call_id) = (&self.app, self.actor.tenant.clone(), recording.call_id);
+        notes::add(app, &self.actor, call_id, 1_500, "ring back".into()).await.unwrap();
+        let entry = agents::UpsertAgent {
+            external_id: "a-1".into(),
+            name: "Cara".into(),
+            numbers: Some(vec!["101".into()]),
+        };
+        let agent = agents::upsert(app, &self.actor, vec![entry]).await.unwrap().remove(0).unwrap().row;
+        let named = speakers::NameSpeaker {
+            call_id,
+            speaker: entity::Speaker::Agent,
+            label: None,
+            name: None,
+            agent_id: Some(agent.id),
+        };
+        speakers::name(app, &self.actor, named).await.unwrap();
+        let download = transcript_download::Model {
+            id: TranscriptDownloadId(app.ids.next(now)),
+            tenant_id: tenant_id.clone(),
+            call_id,
+            user_id: "tester".into(),
+            at: now,
+            last_at: now,
+            ip_address: "127.0.0.1".into(),
+            user_agent: None,
+            format: entity::TranscriptFormat::Vtt,
+            disposition: entity::Disposition::Inline,
+            requests: 1,
+            bytes_served: 9,
+        };
+        let day = watched_day::Model {
+            tenant_id,
+            day: "2026-11-24".into(),
+            queue_depth: 3,
+            index_lag: None,
+            uploads_retrying: 1,
+        };
+        app.database
+            .write::<_, sea_orm::DbErr, _>(move |transaction| {
+                async move {
+                    download.into_active_model().insert(transaction).await?;
+                    day.into_active_model().insert(transaction).await?;
                     Ok(())
                 }
                 .boxed()
