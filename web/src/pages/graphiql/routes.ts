@@ -1,13 +1,16 @@
-import { createRoute } from '@tanstack/react-router';
-import { type NavigationItem, notBuilt, shellRoute } from '@/app/root-route';
+import { IconBraces } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type NavigationItem, shellRoute } from '@/app/root-route';
 
 const graphiqlRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/graphiql',
   staticData: { needs: 'readCalls' },
-  beforeLoad: notBuilt,
+  component: lazyRouteComponent(() => import('./GraphiQLPage'), 'GraphiQLPage'),
 });
 
 export const graphiqlRoutes = [graphiqlRoute] as const;
 
-export const graphiqlNavigation: NavigationItem[] = [];
+export const graphiqlNavigation: NavigationItem[] = [
+  { to: '/graphiql', label: 'navigation.graphiql', icon: IconBraces, needs: 'readCalls' },
+];

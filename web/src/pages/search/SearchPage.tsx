@@ -61,6 +61,7 @@ export function SearchPage() {
     [refusal, notices, query],
   );
   const restricted = Boolean(search.period || search.from || search.until);
+  const spreads = refusal === null && (isNarrowed(search) || spread === null || spread.totalCount > 0);
   const facets = (
     <Facets search={search} facets={spread?.facets} stale={overview.stale} onChange={onChange} />
   );
