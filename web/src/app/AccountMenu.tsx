@@ -1,74 +1,26 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLogout } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { LANGUAGES, type Language, setLanguage } from '@/i18n/i18n';
-import { session } from '@/session/session-store';
-import { useSession } from '@/session/use-session';
-import classes from './AccountMenu.module.css';
+import { lazy, Suspense, useState } from 'react';
+import { AccountButton } from './AccountButton';
 
-const SCHEMES = ['light', 'dark', 'auto'] as const;
+const load = () => import('./AccountChoices');
+const AccountChoices = lazy(load);
 
 /** Who is signed in, how the app looks, and the way out. */
 export function AccountMenu({ compact = false }: { compact?: boolean }) {
-  const { t, i18n } = useTranslation('app');
-  const { user, role, tenant, version } = useSession();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const name = user ?? '';
-  const roleName = role ? t(`role.${role}`, { ns: 'common' }) : '';
-  const check = (on: boolean) => <IconCheck size={15} aria-hidden style={{ opacity: on ? 1 : 0 }} />;
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <AccountButton
+      compact={compact}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void load()}
+      onFocus={() => void load()}
+      onClick={() => setWanted(true)}
+    />
+  );
+  if (!wanted) return button;
   return (
-    <Menu position="top-start" width={220}>
-      <Menu.Target>
-        <UnstyledButton
-          className={classes.account}
-          data-compact={compact || undefined}
-          aria-label={t('account.label', { user: name })}
-        >
-          <Avatar size={compact ? 28 : 30} radius="xl" color="ink" name={name} aria-hidden />
-          {!compact && (
-            <span className={classes.who}>
-              <bdi className={classes.name}>{name}</bdi>
-              <span className={classes.role}>
-                {roleName} · <bdi>{tenant}</bdi>
-              </span>
-            </span>
-          )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {compact && <Menu.Label>{t('account.signedInAs', { user: name, role: roleName })}</Menu.Label>}
-        <Menu.Label>{t('account.theme')}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={check(colorScheme === scheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`account.${scheme}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t('account.language')}</Menu.Label>
-        {(Object.keys(LANGUAGES) as Language[]).map((language) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            role="menuitemradio"
-            aria-checked={i18n.language === language}
-            leftSection={check(i18n.language === language)}
-            onClick={() => void setLanguage(language)}
-          >
-            {LANGUAGES[language]}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} aria-hidden />} onClick={() => void session.signOut()}>
-          {t('account.signOut')}
-        </Menu.Item>
-        <Menu.Label>{t('account.version', { version })}</Menu.Label>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <AccountChoices compact={compact} />
+    </Suspense>
   );
 }

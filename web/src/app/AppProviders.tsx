@@ -4,12 +4,12 @@ import {
   MantineProvider,
   useDirection,
 } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Provider as GraphQLProvider } from 'urql';
 import { client } from '@/graphql/client';
 import { directionOf } from '@/i18n/i18n';
+import { useNoticesWanted } from '@/ui/notify';
 import { cssVariables, theme } from './theme';
 
 const schemes = localStorageColorSchemeManager({ key: 'earmark.scheme' });
@@ -25,6 +25,17 @@ function Direction({ children }: { children: ReactNode }) {
   return children;
 }
 
+const Notifications = lazy(() =>
+  import('@mantine/notifications').then(({ Notifications: shown }) => ({ default: shown })),
+);
+
+const Notices = () =>
+  useNoticesWanted() && (
+    <Suspense>
+      <Notifications position="bottom-right" />
+    </Suspense>
+  );
+
 export function AppProviders({ children }: { children: ReactNode }) {
   return (
     <DirectionProvider initialDirection="ltr" detectDirection>
@@ -35,7 +46,7 @@ export function AppProviders({ children }: { children: ReactNode }) {
         colorSchemeManager={schemes}
       >
         <Direction>
-          <Notifications position="bottom-right" />
+          <Notices />
           <GraphQLProvider value={client}>{children}</GraphQLProvider>
         </Direction>
       </MantineProvider>

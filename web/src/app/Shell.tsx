@@ -1,8 +1,8 @@
-import { ActionIcon, Drawer } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Navigate, Outlet, useMatches } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '@/permissions/permissions';
 import { ServerAway } from '@/session/ServerAway';
@@ -10,6 +10,7 @@ import { useSessionState } from '@/session/use-session';
 import { LoadingPage } from '@/ui/Loading';
 import { OfflineBanner } from '@/ui/OfflineBanner';
 import { AccountMenu } from './AccountMenu';
+import { Brand } from './Brand';
 import { Navigation } from './Navigation';
 import { RefusedPage } from './RefusedPage';
 import classes from './Shell.module.css';
@@ -17,6 +18,8 @@ import classes from './Shell.module.css';
 const RenewalDialog = lazy(() =>
   import('@/session/RenewalDialog').then(({ RenewalDialog: dialog }) => ({ default: dialog })),
 );
+
+const NavigationDrawer = lazy(() => import('./NavigationDrawer'));
 
 /** The frame around every page: navigation, connection, session. */
 export function Shell() {
@@ -32,6 +35,7 @@ export function Shell() {
 function SignedIn() {
   const { t } = useTranslation('app');
   const [opened, drawer] = useDisclosure(false);
+  const [drawerWanted, setDrawerWanted] = useState(false);
   const state = useSessionState();
   const needs = useMatches({
     select: (matches) => matches.flatMap((match) => match.staticData.needs ?? []),
@@ -56,22 +60,21 @@ function SignedIn() {
           color="gray"
           size="lg"
           aria-label={t('navigation.open')}
-          onClick={drawer.open}
+          onClick={() => {
+            setDrawerWanted(true);
+            drawer.open();
+          }}
         >
           <IconMenu2 size={20} aria-hidden />
         </ActionIcon>
         <Brand />
         <AccountMenu compact />
       </header>
-      <Drawer
-        opened={opened}
-        onClose={drawer.close}
-        size={260}
-        title={<Brand />}
-        closeButtonProps={{ 'aria-label': t('navigation.close') }}
-      >
-        <Navigation onChosen={drawer.close} />
-      </Drawer>
+      {drawerWanted && (
+        <Suspense>
+          <NavigationDrawer opened={opened} onClose={drawer.close} />
+        </Suspense>
+      )}
       <div className={classes.body}>
         <OfflineBanner />
         <main id="content" tabIndex={-1} className={classes.main}>
@@ -86,10 +89,3 @@ function SignedIn() {
     </div>
   );
 }
-
-const Brand = () => (
-  <span className={classes.brand}>
-    <img src="/icon.svg" width={24} height={24} alt="" />
-    Earmark
-  </span>
-);

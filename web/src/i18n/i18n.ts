@@ -1,6 +1,8 @@
-import i18next from 'i18next';
+import i18next, { type BackendModule, type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en';
+import type en from './en';
+import app from './en/app.json';
+import common from './en/common.json';
 
 export const LANGUAGES = { en: 'English', he: 'עברית' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -19,36 +21,47 @@ declare module 'i18next' {
   }
 }
 
-/** English is in the first load; other languages come when they are chosen. */
-async function load(language: Language): Promise<void> {
-  if (language === 'en' || i18next.hasResourceBundle(language, 'common')) return;
-  const { default: catalogue } = await import('./he');
-  for (const [namespace, texts] of Object.entries(catalogue)) {
-    i18next.addResourceBundle(language, namespace, texts);
-  }
-}
+/** A page's texts are loaded with the page: each file of a catalogue is a chunk of its own. */
+const FILES = import.meta.glob<Record<string, unknown>>('./{en,he}/*.json', { import: 'default' });
+
+const withPages: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read: (language, namespace, done) => {
+    const load = FILES[`./${language}/${namespace}.json`];
+    if (!load) return done(new Error(`there is no catalogue ${namespace} in ${language}`), null);
+    load().then(
+      (texts) => done(null, texts as ResourceKey),
+      (error: Error) => done(error, null),
+    );
+  },
+};
 
 /** first-paint.js has chosen the language already. */
 const languageNow = (): Language => (document.documentElement.lang === 'he' ? 'he' : 'en');
 
 export async function startTexts(): Promise<void> {
-  const language = languageNow();
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en },
-    defaultNS: 'common',
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
-  await load(language);
-  await i18next.changeLanguage(language);
+  await i18next
+    .use(withPages)
+    .use(initReactI18next)
+    .init({
+      lng: languageNow(),
+      fallbackLng: 'en',
+      supportedLngs: Object.keys(LANGUAGES),
+      // What every page shows; in English it is part of the first load.
+      ns: ['common', 'app'],
+      resources: { en: { common, app } },
+      partialBundledLanguages: true,
+      defaultNS: 'common',
+      interpolation: { escapeValue: false },
+      returnNull: false,
+    });
 }
 
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEY, language);
-  await load(language);
+  // Loads what the open page shows; only then the page changes, all at once.
+  await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
-  await i18next.changeLanguage(language);
 }

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconLock, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { CombinedError } from 'urql';
 import { type ErrorCode, type Problem, problemOf } from '@/graphql/errors';
 import { Notice } from './Notice';
+import { notify } from './notify';
 
 const ICONS: Partial<Record<ErrorCode, typeof IconLock>> = {
   FORBIDDEN: IconLock,
@@ -43,7 +43,7 @@ function furtherOf({ detail, requestId }: Problem): string {
 /** The same for something the user did that did not succeed, while the page stays. */
 export function notifyFailure(error: CombinedError): void {
   const problem = problemOf(error);
-  notifications.show({
+  void notify({
     color: 'red',
     title: i18next.t(`failure.${problem.code}.title`, { ns: 'app' }),
     message: problem.detail ?? i18next.t(`failure.${problem.code}.advice`, { ns: 'app' }),
@@ -53,5 +53,5 @@ export function notifyFailure(error: CombinedError): void {
 
 /** Something the user did has succeeded, where the page itself does not show it. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, autoClose: 4_000 });
+  void notify({ message, autoClose: 4_000 });
 }

@@ -1,12 +1,15 @@
-import { Button, Popover, Select, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Popover, TextInput } from '@mantine/core';
 import { IconFilter, IconPhone } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compact } from '@/app/search-params';
+import { LoadingLines } from '@/ui/Loading';
 import { ActiveFilters } from './ActiveFilters';
 import classes from './Filters.module.css';
-import { MoreFilters } from './MoreFilters';
 import { type CallsSearch, STAGES, STATUSES, validateCallsSearch } from './search';
+
+const loadMore = () => import('./MoreFilters');
+const MoreFilters = lazy(() => loadMore().then(({ MoreFilters: more }) => ({ default: more })));
 
 export type FilterProps = { search: CallsSearch; onChange: (search: CallsSearch) => void };
 
@@ -24,16 +27,15 @@ export function Filters({ search, onChange }: FilterProps) {
           phone={search.phone ?? ''}
           onChange={(phone) => set({ phone })}
         />
-        <Select
+        <NativeSelect
           aria-label={t('period.label')}
           className={classes.select}
-          allowDeselect={false}
           value={period}
           data={(['any', 'today', 'week', 'month', 'custom'] as const).map((value) => ({
             value,
             label: t(`period.${value}`),
           }))}
-          onChange={(value) => set(periodOf(value, search))}
+          onChange={(event) => set(periodOf(event.currentTarget.value, search))}
         />
         {period === 'custom' && (
           <>
@@ -53,32 +55,41 @@ export function Filters({ search, onChange }: FilterProps) {
             />
           </>
         )}
-        <Select
+        <NativeSelect
           aria-label={t('filter.stage')}
-          placeholder={t('filter.stage')}
           className={classes.select}
-          clearable
-          value={search.stage ?? null}
-          data={STAGES.map((stage) => ({
-            group: t(`stage.${stage}`, { ns: 'common' }),
-            items: STATUSES.map((status) => ({
-              value: `${stage}.${status}`,
-              label: t('filter.stageIs', {
-                stage: t(`stage.${stage}`, { ns: 'common' }),
-                status: t(`status.${status}`, { ns: 'common' }),
-              }),
-            })),
-          }))}
-          onChange={(stage) => set({ stage })}
-        />
-        <Popover position="bottom-start" width={320} trapFocus>
+          value={search.stage ?? ''}
+          onChange={(event) => set({ stage: event.currentTarget.value })}
+        >
+          <option value="">{t('filter.anyStage')}</option>
+          {STAGES.map((stage) => (
+            <optgroup key={stage} label={t(`stage.${stage}`, { ns: 'common' })}>
+              {STATUSES.map((status) => (
+                <option key={status} value={`${stage}.${status}`}>
+                  {t('filter.stageIs', {
+                    stage: t(`stage.${stage}`, { ns: 'common' }),
+                    status: t(`status.${status}`, { ns: 'common' }),
+                  })}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </NativeSelect>
+        <Popover position="bottom-start" width={348} trapFocus>
           <Popover.Target>
-            <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />}>
+            <Button
+              variant="default"
+              leftSection={<IconFilter size={16} aria-hidden />}
+              onPointerEnter={() => void loadMore()}
+              onFocus={() => void loadMore()}
+            >
               {t('filter.more')}
             </Button>
           </Popover.Target>
           <Popover.Dropdown>
-            <MoreFilters search={search} onChange={set} />
+            <Suspense fallback={<LoadingLines lines={8} />}>
+              <MoreFilters search={search} onChange={set} />
+            </Suspense>
           </Popover.Dropdown>
         </Popover>
       </div>
@@ -87,7 +98,7 @@ export function Filters({ search, onChange }: FilterProps) {
   );
 }
 
-function periodOf(value: string | null, search: CallsSearch): Record<string, unknown> {
+function periodOf(value: string, search: CallsSearch): Record<string, unknown> {
   if (value !== 'custom') return { period: value, from: undefined, until: undefined };
   const today = new Date();
   const local = new Date(today.getTime() - today.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
