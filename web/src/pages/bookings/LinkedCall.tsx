@@ -44,11 +44,8 @@ export function LinkedCall({ link, reference, onDecided }: Props) {
         </TextLink>
         <Tag>{t(link.role ? `role.${link.role}` : 'role.none')}</Tag>
         <span className={classes.quiet}>
-          {call.agent && (
-            <>
-              <bdi>{call.agent}</bdi> ·{' '}
-            </>
-          )}
+          {call.agent && <bdi>{call.agent}</bdi>}
+          {call.agent && call.durationMs !== null && ' · '}
           <Duration ms={call.durationMs} />
         </span>
         <span className={classes.certainty}>

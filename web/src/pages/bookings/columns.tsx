@@ -79,10 +79,10 @@ export function useBookingColumns(): GridColumn<BookingRow>[] {
     },
     {
       key: 'party',
-      width: 62,
+      width: 78,
       align: 'end',
-      header: t('column.party'),
-      cell: ({ partySize }) => <span className="numbers">{partySize}</span>,
+      header: <span className={classes.party}>{t('column.party')}</span>,
+      cell: ({ partySize }) => <span className={`${classes.party} numbers`}>{partySize}</span>,
     },
     {
       key: 'customer',
