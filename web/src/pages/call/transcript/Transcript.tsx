@@ -18,6 +18,7 @@ type Props = {
   timed: boolean;
   hits: readonly Hit[];
   currentHit: number;
+  shown: Hit | null;
   /** What speakers are called here. */
   nameOf: (turn: Turn) => string;
   followRef: React.RefObject<(() => void) | null>;
@@ -32,7 +33,7 @@ const estimate = (turn: Turn | undefined) => 26 + Math.ceil((turn?.text.length ?
 
 /** The turns, as many as fit the window; the spoken one is followed until the reader scrolls. */
 export function Transcript(props: Props) {
-  const { turns, starts, timed, hits, currentHit, nameOf, followRef, onQuote, onClip } = props;
+  const { turns, starts, timed, hits, currentHit, shown, nameOf, followRef, onQuote, onClip } = props;
   const { t } = useTranslation('call');
   const player = usePlayer();
   const scroller = useRef<HTMLDivElement>(null);
@@ -55,7 +56,7 @@ export function Transcript(props: Props) {
     },
   });
   const target = hits[currentHit];
-  const { following, follow } = useFollow({ scroller, virtual, spoken, target, count: turns.length });
+  const { following, follow } = useFollow({ scroller, virtual, spoken, target: shown, count: turns.length });
   followRef.current = follow;
 
   const focusTurn = (place: number) => {

@@ -63,6 +63,7 @@ export function TranscriptPane(props: Props) {
           timed={timed}
           hits={finder.hits}
           currentHit={finder.current}
+          shown={finder.shown}
           nameOf={nameOf}
           followRef={followRef}
           onQuote={onQuote}

@@ -68,7 +68,7 @@ export const TurnRow = memo(function TurnRow(props: Props) {
         <span id={`${id}-name`} className={named ? classes.speaker : 'visually-hidden'}>
           <bdi>{name}</bdi>
         </span>
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noNoninteractiveElementInteractions: the button does the same. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button does the same. */}
         <p
           id={`${id}-text`}
           className={classes.text}

@@ -19,6 +19,8 @@ export type Finder = {
   setText: (text: string) => void;
   hits: readonly Hit[];
   current: number;
+  /** The match one has asked to see; null where the page only marks what is there. */
+  shown: Hit | null;
   problem: string | null;
   /** To another match, and to its second. */
   step: (by: 1 | -1) => void;
@@ -33,6 +35,7 @@ export function useFinder({ call, query, turns, starts, openedAt }: Props): Find
   const maySearch = useMay('search');
   const [text, write] = useState('');
   const [current, setCurrent] = useState(-1);
+  const [shown, setShown] = useState<Hit | null>(null);
   const inputRef = useRef<HTMLInputElement>(null);
   const searched = useSearchMatches(call, query, maySearch, turns);
   const typed = useMemo(() => (text.trim() === '' ? null : findAll(turns, text)), [turns, text]);
@@ -41,6 +44,7 @@ export function useFinder({ call, query, turns, starts, openedAt }: Props): Find
   const moveTo = (place: number, list: readonly Hit[], seek: boolean) => {
     setCurrent(place);
     const hit = list[place];
+    setShown(hit ?? null);
     const turn = hit && turns[hit.place];
     const ms = hit && turn ? momentOf(turn, hit.from) : null;
     if (seek && ms !== null) player.seek(ms);
@@ -61,6 +65,7 @@ export function useFinder({ call, query, turns, starts, openedAt }: Props): Find
       openedAt === null ? 0 : hitFrom(list, Math.max(0, spokenAt(turns, starts, openedAt * 1000)));
     setCurrent(place);
     const hit = list[place];
+    if (openedAt === null) setShown(hit ?? null);
     const turn = hit && turns[hit.place];
     const ms = hit && turn ? momentOf(turn, hit.from) : null;
     if (openedAt === null && ms !== null && player.positionMs() === 0) player.seek(ms);
@@ -75,6 +80,7 @@ export function useFinder({ call, query, turns, starts, openedAt }: Props): Find
     setText,
     hits,
     current: Math.min(current, hits.length - 1),
+    shown,
     problem: searched.problem,
     step,
     inputRef,

@@ -9,7 +9,7 @@ type Following = {
   virtual: Virtualizer<HTMLDivElement, Element>;
   spoken: number;
   /** The match one has asked for. */
-  target: Hit | undefined;
+  target: Hit | null;
   count: number;
 };
 
@@ -48,6 +48,8 @@ export function useFollow({ scroller, virtual, spoken, target, count }: Followin
     };
   }, [scroller, player]);
 
+  const spokenNow = useRef(spoken);
+  spokenNow.current = spoken;
   const show = useRef<(place: number) => void>(() => undefined);
   show.current = (place) => {
     const element = scroller.current;
@@ -66,7 +68,9 @@ export function useFollow({ scroller, virtual, spoken, target, count }: Followin
     if (following && spoken >= 0 && count > 0) show.current(spoken);
   }, [following, spoken, count]);
   useEffect(() => {
-    if (target) show.current(target.place);
+    if (!target) return;
+    if (target.place !== spokenNow.current) setFollowing(false);
+    show.current(target.place);
   }, [target]);
 
   const follow = () => {
