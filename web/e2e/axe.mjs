@@ -11,7 +11,14 @@ export async function findingsOf(page, { without = [] } = {}) {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   const { violations } = await page.evaluate(
-    (exclude) => window.axe.run({ include: [['html']], exclude }, { resultTypes: ['violations'] }),
+    (exclude) => {
+      // What is open above the page belongs to no landmark: that rule is for the page itself.
+      const isOverlaid = document.querySelector(
+        '[data-portal] :is([role=menu], [role=dialog], [role=listbox])',
+      );
+      const rules = isOverlaid ? { region: { enabled: false } } : {};
+      return window.axe.run({ include: [['html']], exclude }, { resultTypes: ['violations'], rules });
+    },
     without.map((selector) => [selector]),
   );
   return violations.map(({ id, help, nodes }) => {
