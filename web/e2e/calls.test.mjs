@@ -96,7 +96,7 @@ describe('the list of calls', () => {
     await page.getByText('No call matches these filters').waitFor();
     await page.getByRole('button', { name: 'Clear all' }).last().click();
     await page.getByRole('button', { name: 'More filters' }).click();
-    await page.getByLabel('Agent', { exact: true }).last().fill('agent-7-');
+    await page.getByLabel('Agent', { exact: true }).and(page.locator('input')).fill('agent-7-');
     await page.keyboard.press('Enter');
     await page.waitForURL(/agent=/);
     await page.keyboard.press('Escape');
