@@ -5,6 +5,7 @@ import { Page } from '@/ui/Page';
 import { CompletenessView } from './CompletenessView';
 import { DownloadsView } from './DownloadsView';
 import { FiguresView } from './FiguresView';
+import { HistoryView } from './history/HistoryView';
 import classes from './Operations.module.css';
 import { RetentionView } from './RetentionView';
 import { operationsRoute } from './routes';
@@ -18,7 +19,12 @@ export type ViewProps = {
 };
 
 const CONTENT: Record<View, (props: ViewProps) => React.ReactNode> = {
-  figures: () => <FiguresView />,
+  figures: (props) => (
+    <>
+      <FiguresView />
+      <HistoryView {...props} />
+    </>
+  ),
   stages: StagesView,
   completeness: CompletenessView,
   retention: () => <RetentionView />,

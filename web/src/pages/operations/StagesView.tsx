@@ -17,6 +17,7 @@ import { type StageName, StatusBadge } from '@/ui/StatusBadge';
 import { RelativeTime, Time } from '@/ui/Time';
 import { CallsMoved, FailedCalls } from './documents';
 import type { FailedCallsQuery, Stage } from './generated/graphql';
+import { ReasonsView } from './history/ReasonsView';
 import classes from './Operations.module.css';
 import type { ViewProps } from './OperationsPage';
 import { OrphansPanel } from './OrphansPanel';
@@ -87,6 +88,7 @@ export function StagesView({ search, onSearch }: ViewProps) {
           </Button>
         )}
       </section>
+      {status === 'FAILED' && <ReasonsView stage={stage} />}
       {stage === 'RECORDING' && <OrphansPanel />}
     </>
   );

@@ -28,6 +28,8 @@ type Documents = {
     "\n  query Retention($first: Int!, $after: String) {\n    retentionPreview(first: $first, after: $after) {\n      recordings\n      transcripts\n      bytes\n      calls {\n        nodes { call { ...CallRow } recordings bytes transcript reason dueAt }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": typeof types.RetentionDocument,
     "\n  query Downloads($first: Int!, $after: String, $filter: DownloadFilter) {\n    downloads(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at lastAt userId format disposition ipAddress userAgent bytesServed requests redirected\n        recording { id call { ...CallRow } }\n      }\n      pageInfo { endCursor hasNextPage }\n    }\n  }\n": typeof types.DownloadsDocument,
     "\n  query DownloadsCount($filter: DownloadFilter) { downloads(first: 1, filter: $filter) { totalCount } }\n": typeof types.DownloadsCountDocument,
+    "\n  query OperationsHistory($from: NaiveDate!, $until: NaiveDate!) {\n    operations(from: $from, until: $until) {\n      day\n      calls\n      recordingsStored\n      recordingsFailed\n      uploadSuccessRate\n      storedBytes\n      averageRecordingBytes\n      downloads\n      transcriptDownloads\n      orphansFound\n      gapsFound\n      queueDepth\n      indexLag\n      uploadsRetrying\n    }\n  }\n": typeof types.OperationsHistoryDocument,
+    "\n  query FailureReasons($stage: Stage) {\n    archive {\n      failureReasons(stage: $stage) { stage reason calls latest { id startedAt } }\n    }\n  }\n": typeof types.FailureReasonsDocument,
 };
 const documents: Documents = {
     "\n  fragment CallRow on Call {\n    id\n    startedAt\n    durationMs\n    status\n    direction\n    agent\n    tags\n    campaignId\n    provider\n    transcriptOnly\n    from { e164 raw }\n    to { e164 raw }\n    metadata { language }\n    stages { ...StageFields }\n    summary { sentiment }\n    analytics { sentiment }\n    customer { confidence customer { id name status leadNumber } }\n    bookings { booking { id reference kind } }\n  }\n": types.CallRowFragmentDoc,
@@ -44,6 +46,8 @@ const documents: Documents = {
     "\n  query Retention($first: Int!, $after: String) {\n    retentionPreview(first: $first, after: $after) {\n      recordings\n      transcripts\n      bytes\n      calls {\n        nodes { call { ...CallRow } recordings bytes transcript reason dueAt }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": types.RetentionDocument,
     "\n  query Downloads($first: Int!, $after: String, $filter: DownloadFilter) {\n    downloads(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id at lastAt userId format disposition ipAddress userAgent bytesServed requests redirected\n        recording { id call { ...CallRow } }\n      }\n      pageInfo { endCursor hasNextPage }\n    }\n  }\n": types.DownloadsDocument,
     "\n  query DownloadsCount($filter: DownloadFilter) { downloads(first: 1, filter: $filter) { totalCount } }\n": types.DownloadsCountDocument,
+    "\n  query OperationsHistory($from: NaiveDate!, $until: NaiveDate!) {\n    operations(from: $from, until: $until) {\n      day\n      calls\n      recordingsStored\n      recordingsFailed\n      uploadSuccessRate\n      storedBytes\n      averageRecordingBytes\n      downloads\n      transcriptDownloads\n      orphansFound\n      gapsFound\n      queueDepth\n      indexLag\n      uploadsRetrying\n    }\n  }\n": types.OperationsHistoryDocument,
+    "\n  query FailureReasons($stage: Stage) {\n    archive {\n      failureReasons(stage: $stage) { stage reason calls latest { id startedAt } }\n    }\n  }\n": types.FailureReasonsDocument,
 };
 
 /**
@@ -116,6 +120,14 @@ export function graphql(source: "\n  query Downloads($first: Int!, $after: Strin
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query DownloadsCount($filter: DownloadFilter) { downloads(first: 1, filter: $filter) { totalCount } }\n"): (typeof documents)["\n  query DownloadsCount($filter: DownloadFilter) { downloads(first: 1, filter: $filter) { totalCount } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OperationsHistory($from: NaiveDate!, $until: NaiveDate!) {\n    operations(from: $from, until: $until) {\n      day\n      calls\n      recordingsStored\n      recordingsFailed\n      uploadSuccessRate\n      storedBytes\n      averageRecordingBytes\n      downloads\n      transcriptDownloads\n      orphansFound\n      gapsFound\n      queueDepth\n      indexLag\n      uploadsRetrying\n    }\n  }\n"): (typeof documents)["\n  query OperationsHistory($from: NaiveDate!, $until: NaiveDate!) {\n    operations(from: $from, until: $until) {\n      day\n      calls\n      recordingsStored\n      recordingsFailed\n      uploadSuccessRate\n      storedBytes\n      averageRecordingBytes\n      downloads\n      transcriptDownloads\n      orphansFound\n      gapsFound\n      queueDepth\n      indexLag\n      uploadsRetrying\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FailureReasons($stage: Stage) {\n    archive {\n      failureReasons(stage: $stage) { stage reason calls latest { id startedAt } }\n    }\n  }\n"): (typeof documents)["\n  query FailureReasons($stage: Stage) {\n    archive {\n      failureReasons(stage: $stage) { stage reason calls latest { id startedAt } }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
