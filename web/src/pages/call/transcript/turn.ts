@@ -4,7 +4,7 @@ import type { TurnFieldsFragment } from '../generated/graphql';
 export type Word = { text: string; startMs: number; endMs?: number | null };
 
 /** One speaker's uninterrupted words. */
-export type Turn = Omit<TurnFieldsFragment, '__typename'> & {
+export type Turn = Omit<TurnFieldsFragment, '__typename' | 'speakerName' | 'words'> & {
   speakerName?: string | null;
   words?: readonly Word[] | null;
 };
