@@ -2,9 +2,10 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { devSession } from './tools/dev-session.ts';
+import { noEmbeddedFonts } from './tools/no-embedded-fonts.ts';
 
 export default defineConfig({
-  plugins: [react(), devSession()],
+  plugins: [react(), noEmbeddedFonts(), devSession()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2023',

@@ -48,6 +48,7 @@ export function notifyFailure(error: CombinedError): void {
     title: i18next.t(`failure.${problem.code}.title`, { ns: 'app' }),
     message: problem.detail ?? i18next.t(`failure.${problem.code}.advice`, { ns: 'app' }),
     autoClose: 8_000,
+    closeButtonProps: { 'aria-label': i18next.t('close') },
   });
 }
 

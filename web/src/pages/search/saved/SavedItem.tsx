@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, Switch } from '@mantine/core';
 import { IconDots, IconDownload, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import { useFormat } from '@/i18n/format';
@@ -29,6 +29,11 @@ export function SavedItem({ search, onDeleted }: Props) {
   const [{ fetching }, remove] = useMutation(DeleteSavedSearchMutation);
   const matches = found.filter(({ searchId }) => searchId === search.id).length;
   const figures = useFresh(SavedFiguresQuery, { id: search.id });
+  const refresh = useEffectEvent(figures.again);
+  useEffect(() => {
+    // What was found just now is in the figures as well.
+    if (matches > 0) refresh();
+  }, [matches]);
   const node = figures.data?.node?.__typename === 'SavedSearch' ? figures.data.node : null;
   const isWatched = watched.some(({ id }) => id === search.id);
   const place = { ...searchOfPermalink(search.permalink) };
