@@ -28,7 +28,7 @@ export function Evidence({ evidence, explanation }: Pick<Link, 'evidence' | 'exp
                   type="button"
                   className="numbers"
                   dir="ltr"
-                  aria-label={t('links.hear', { time: format.durationInWords(startMs) })}
+                  aria-label={`${format.duration(startMs)}. ${t('links.hear', { time: format.durationInWords(startMs) })}`}
                   onClick={() => player.playFrom(startMs)}
                 >
                   {format.duration(startMs)}

@@ -45,7 +45,7 @@ function Talk({ figures, durationMs }: { figures: Figures; durationMs: number })
   const rows = figures.talk.map(({ speaker }) => speaker);
   return (
     <section>
-      <h3>{t('figures.talk')}</h3>
+      <h2>{t('figures.talk')}</h2>
       <ul className={classes.shares}>
         {figures.talk.map(({ speaker, ms, share }) => (
           <li key={speaker} data-speaker={speaker}>
@@ -108,7 +108,7 @@ function Measures({ analytics, durationMs }: { analytics: Analytics; durationMs:
   if (rows.length === 0) return null;
   return (
     <section>
-      <h3>{t('figures.measured')}</h3>
+      <h2>{t('figures.measured')}</h2>
       <dl className={side.facts}>
         {rows.map(([name, value]) => (
           <div key={name}>
@@ -137,7 +137,7 @@ function Moments({
   const longest = Math.max(...stretches.map(({ fromMs, untilMs }) => untilMs - fromMs), 1);
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul className={classes.moments}>
         {stretches.map(({ fromMs, untilMs, speaker }) => (
           <li key={fromMs}>

@@ -19,13 +19,13 @@ export function HistoryPanel({ call }: { call: CallPageFieldsFragment }) {
   return (
     <div className={classes.panel}>
       <section>
-        <h3>{t('history.stages')}</h3>
+        <h2>{t('history.stages')}</h2>
         <StageList callId={call.id} stages={call.stages} />
       </section>
       <Facts call={call} />
       <Allowed to="readAudit">
         <section>
-          <h3>{t('history.listeners')}</h3>
+          <h2>{t('history.listeners')}</h2>
           <Listeners callId={call.id} />
         </section>
       </Allowed>
@@ -69,7 +69,7 @@ function Facts({ call }: { call: CallPageFieldsFragment }) {
   ];
   return (
     <section>
-      <h3>{t('history.facts')}</h3>
+      <h2>{t('history.facts')}</h2>
       <dl className={classes.facts}>
         {rows.map(([name, value]) =>
           value ? (

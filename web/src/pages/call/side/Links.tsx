@@ -25,7 +25,7 @@ export function LinksPanel({ call }: { call: Call }) {
   return (
     <div className={classes.panel}>
       <section>
-        <h3>{t('links.customer')}</h3>
+        <h2>{t('links.customer')}</h2>
         {call.customer ? (
           <CustomerCard link={call.customer} links={links} />
         ) : (
@@ -46,7 +46,7 @@ export function LinksPanel({ call }: { call: Call }) {
         )}
       </section>
       <section>
-        <h3>{t('links.bookings')}</h3>
+        <h2>{t('links.bookings')}</h2>
         {call.bookings.map((link) => (
           <BookingCard key={link.id} link={link} links={links} />
         ))}

@@ -108,7 +108,7 @@ function Note({ note }: { note: NoteFieldsFragment }) {
         type="button"
         className={`${classes.second} numbers`}
         dir="ltr"
-        aria-label={t('notes.hear', { time: format.durationInWords(note.atMs) })}
+        aria-label={`${format.duration(note.atMs)}. ${t('notes.hear', { time: format.durationInWords(note.atMs) })}`}
         onClick={() => player.playFrom(note.atMs)}
       >
         {format.duration(note.atMs)}

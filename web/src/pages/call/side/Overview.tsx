@@ -21,12 +21,12 @@ export function Overview({ call }: { call: CallPageFieldsFragment }) {
   return (
     <div className={classes.panel}>
       <section>
-        <h3>{t('summary.title')}</h3>
+        <h2>{t('summary.title')}</h2>
         <BidiText block>{summary.text}</BidiText>
       </section>
       {summary.actionItems.length > 0 && (
         <section>
-          <h3>{t('summary.actions')}</h3>
+          <h2>{t('summary.actions')}</h2>
           <ul className={classes.items}>
             {summary.actionItems.map((item) => (
               <li key={item} dir="auto">
@@ -38,7 +38,7 @@ export function Overview({ call }: { call: CallPageFieldsFragment }) {
       )}
       {summary.topics.length > 0 && (
         <section>
-          <h3>{t('summary.topics')}</h3>
+          <h2>{t('summary.topics')}</h2>
           <div className={classes.tags}>
             {summary.topics.map((topic) => (
               <Tag key={topic}>{topic}</Tag>
@@ -48,7 +48,7 @@ export function Overview({ call }: { call: CallPageFieldsFragment }) {
       )}
       {summary.sentiment && (
         <section>
-          <h3>{t('summary.mood')}</h3>
+          <h2>{t('summary.mood')}</h2>
           <SentimentMark sentiment={summary.sentiment} />
         </section>
       )}

@@ -44,17 +44,21 @@ export function SidePanel({ call, turns, durationMs, transcript, notes }: Props)
         <Tabs.Tab value="history">{t('tab.history')}</Tabs.Tab>
       </Tabs.List>
       {transcript && <Tabs.Panel value="transcript">{transcript}</Tabs.Panel>}
-      <Tabs.Panel value="overview">
+      <Tabs.Panel value="overview" tabIndex={0}>
         <Overview call={call} />
       </Tabs.Panel>
-      <Tabs.Panel value="links">
+      <Tabs.Panel value="links" tabIndex={0}>
         <LinksPanel call={call} />
       </Tabs.Panel>
-      {notes && <Tabs.Panel value="notes">{notes}</Tabs.Panel>}
-      <Tabs.Panel value="figures">
+      {notes && (
+        <Tabs.Panel value="notes" tabIndex={0}>
+          {notes}
+        </Tabs.Panel>
+      )}
+      <Tabs.Panel value="figures" tabIndex={0}>
         <FiguresPanel call={call} turns={turns} durationMs={durationMs} />
       </Tabs.Panel>
-      <Tabs.Panel value="history">
+      <Tabs.Panel value="history" tabIndex={0}>
         <HistoryPanel call={call} />
       </Tabs.Panel>
     </Tabs>
