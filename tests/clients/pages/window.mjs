@@ -11,5 +11,11 @@ export function openWindow(WebSocket) {
   // Node's own sockets and requests: those of the window would be bound to its origin.
   Object.assign(window, { fetch, WebSocket });
   globalThis.WebSocket = WebSocket;
+  // Relay keeps what it has read for five minutes; the process does not wait for that.
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = (callback, ms, ...words) => {
+    const timer = setTimeout(callback, ms, ...words);
+    return ms > 60_000 ? timer.unref() : timer;
+  };
   return window;
 }

@@ -10,12 +10,7 @@ export function AccountButton({ compact, ...button }: { compact: boolean } & Com
   const { user, role, tenant } = useSession();
   const name = user ?? '';
   return (
-    <UnstyledButton
-      {...button}
-      className={classes.account}
-      data-compact={compact || undefined}
-      aria-label={t('account.label', { user: name })}
-    >
+    <UnstyledButton {...button} className={classes.account} data-compact={compact || undefined}>
       <Avatar size={compact ? 28 : 30} radius="xl" color="ink" name={name} aria-hidden />
       {!compact && (
         <span className={classes.who}>
@@ -25,6 +20,7 @@ export function AccountButton({ compact, ...button }: { compact: boolean } & Com
           </span>
         </span>
       )}
+      <span className="visually-hidden">{t('account.label', { user: name })}</span>
     </UnstyledButton>
   );
 }

@@ -1,5 +1,5 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconLogout } from '@tabler/icons-react';
+import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Language, setLanguage } from '@/i18n/i18n';
 import { session } from '@/session/session-store';
@@ -15,7 +15,6 @@ export default function AccountChoices({ compact }: { compact: boolean }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = user ?? '';
   const roleName = role ? t(`role.${role}`, { ns: 'common' }) : '';
-  const check = (on: boolean) => <IconCheck size={15} aria-hidden style={{ opacity: on ? 1 : 0 }} />;
   return (
     <Menu position="top-start" width={220} defaultOpened>
       <Menu.Target>
@@ -24,31 +23,30 @@ export default function AccountChoices({ compact }: { compact: boolean }) {
       <Menu.Dropdown>
         {compact && <Menu.Label>{t('account.signedInAs', { user: name, role: roleName })}</Menu.Label>}
         <Menu.Label>{t('account.theme')}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={check(colorScheme === scheme)}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`account.${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          aria-label={t('account.theme')}
+          value={colorScheme}
+          onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+        >
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+              {t(`account.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('account.language')}</Menu.Label>
-        {(Object.keys(LANGUAGES) as Language[]).map((language) => (
-          <Menu.Item
-            key={language}
-            lang={language}
-            role="menuitemradio"
-            aria-checked={i18n.language === language}
-            leftSection={check(i18n.language === language)}
-            onClick={() => void setLanguage(language)}
-          >
-            {LANGUAGES[language]}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          aria-label={t('account.language')}
+          value={i18n.language}
+          onChange={(language) => void setLanguage(language as Language)}
+        >
+          {(Object.keys(LANGUAGES) as Language[]).map((language) => (
+            <Menu.RadioItem key={language} value={language} lang={language} closeMenuOnClick>
+              {LANGUAGES[language]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={15} aria-hidden />} onClick={() => void session.signOut()}>
           {t('account.signOut')}

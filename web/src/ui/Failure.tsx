@@ -54,5 +54,5 @@ export function notifyFailure(error: CombinedError): void {
 
 /** Something the user did has succeeded, where the page itself does not show it. */
 export function notifyDone(message: string): void {
-  void notify({ message, autoClose: 4_000 });
+  void notify({ message, autoClose: 4_000, closeButtonProps: { 'aria-label': i18next.t('close') } });
 }

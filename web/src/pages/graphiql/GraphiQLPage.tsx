@@ -22,7 +22,7 @@ export function GraphiQLPage() {
   return (
     <Page title={t('title')} fill>
       {/* GraphiQL is English and lays out its panes by measures of the left side. */}
-      <div className={classes.frame} lang="en" dir="ltr">
+      <div className={classes.frame} data-scheme={scheme} lang="en" dir="ltr">
         <Explorer key={scheme} scheme={scheme} />
       </div>
     </Page>

@@ -20,10 +20,10 @@ export function Timeline({ buckets, restricted, onRange }: Props) {
   const inUtc = useFormat('UTC');
   const chart = useRef<HTMLDivElement>(null);
   const anchor = useRef<number | null>(null);
-  const key = `${buckets[0]?.from} ${buckets.length}`;
-  const [chosen, setChosen] = useState<{ key: string; span: Span } | null>(null);
+  // What was chosen is of this answer: the next one begins whole.
+  const [chosen, setChosen] = useState<{ of: readonly Bucket[]; span: Span } | null>(null);
   const all: Span = { first: 0, last: Math.max(buckets.length - 1, 0) };
-  const span = chosen?.key === key ? chosen.span : all;
+  const span = chosen?.of === buckets ? chosen.span : all;
   if (buckets.length === 0) return null;
 
   const days = areDays(buckets);
@@ -52,10 +52,10 @@ export function Timeline({ buckets, restricted, onRange }: Props) {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     anchor.current = placeOf(event);
-    setChosen({ key, span: spanOf(anchor.current, anchor.current) });
+    setChosen({ of: buckets, span: spanOf(anchor.current, anchor.current) });
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (anchor.current !== null) setChosen({ key, span: spanOf(anchor.current, placeOf(event)) });
+    if (anchor.current !== null) setChosen({ of: buckets, span: spanOf(anchor.current, placeOf(event)) });
   };
   const onPointerUp = (event: PointerEvent<HTMLDivElement>) => {
     if (anchor.current === null) return;
@@ -74,7 +74,7 @@ export function Timeline({ buckets, restricted, onRange }: Props) {
     const next = moveEnd(event.key, span, end, buckets.length, rtl);
     if (!next) return;
     event.preventDefault();
-    setChosen({ key, span: next });
+    setChosen({ of: buckets, span: next });
   };
   const handle = (end: 'first' | 'last') => (
     <div

@@ -147,7 +147,7 @@ function Rate() {
           className="numbers"
           aria-label={t('player.rateNow', { rate: written(rate) })}
         >
-          {written(rate)}
+          <bdi dir="ltr">{written(rate)}</bdi>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -161,7 +161,7 @@ function Rate() {
               rememberPlayer(player);
             }}
           >
-            {written(each)}
+            <bdi dir="ltr">{written(each)}</bdi>
             {each === rate && <span className="visually-hidden">{t('player.chosen')}</span>}
           </Menu.Item>
         ))}

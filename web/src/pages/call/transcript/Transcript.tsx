@@ -16,6 +16,8 @@ type Props = {
   turns: readonly Turn[];
   starts: Float64Array;
   timed: boolean;
+  /** The call goes on: its newest turn is the one to follow. */
+  live: boolean;
   hits: readonly Hit[];
   currentHit: number;
   shown: Hit | null;
@@ -33,12 +35,12 @@ const estimate = (turn: Turn | undefined) => 26 + Math.ceil((turn?.text.length ?
 
 /** The turns, as many as fit the window; the spoken one is followed until the reader scrolls. */
 export function Transcript(props: Props) {
-  const { turns, starts, timed, hits, currentHit, shown, nameOf, followRef, onQuote, onClip } = props;
+  const { turns, starts, timed, live, hits, currentHit, shown, nameOf, followRef, onQuote, onClip } = props;
   const { t } = useTranslation('call');
   const player = usePlayer();
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  const spoken = usePosition((ms) => (timed ? spokenAt(turns, starts, ms) : -1));
+  const spoken = usePosition((ms) => (live ? turns.length - 1 : timed ? spokenAt(turns, starts, ms) : -1));
   const [chosen, setChosen] = useState<number | null>(null);
   const active = Math.min(chosen ?? Math.max(0, spoken), turns.length - 1);
   const virtual = useVirtualizer({

@@ -61,6 +61,7 @@ export function TranscriptPane(props: Props) {
           turns={turns}
           starts={starts}
           timed={timed}
+          live={call.status === 'ACTIVE'}
           hits={finder.hits}
           currentHit={finder.current}
           shown={finder.shown}
