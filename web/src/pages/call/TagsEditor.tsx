@@ -19,7 +19,7 @@ export function Tags({ callId, tags }: Props) {
   const { t } = useTranslation('call');
   const [opened, setOpened] = useState(false);
   return (
-    <>
+    <span className={classes.tags}>
       {tags.map((tag) => (
         <Tag key={tag}>{tag}</Tag>
       ))}
@@ -41,7 +41,7 @@ export function Tags({ callId, tags }: Props) {
           </Popover.Dropdown>
         </Popover>
       </Allowed>
-    </>
+    </span>
   );
 }
 
