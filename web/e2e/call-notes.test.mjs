@@ -76,7 +76,7 @@ describe('what people add to a call', () => {
 
   test('tags', async () => {
     await button('Edit tags').click();
-    const tags = page.getByRole('textbox', { name: 'Tags' });
+    const tags = page.getByLabel('Tags').and(page.locator('input'));
     await tags.fill('vip');
     await tags.press('Enter');
     await button('Save').click();
@@ -87,7 +87,7 @@ describe('what people add to a call', () => {
 
   test('a name for one who speaks, in all turns of the call', async () => {
     await button('Who speaks').click();
-    const name = page.getByRole('textbox', { name: 'Customer' });
+    const name = page.getByLabel('Customer').and(page.locator('input'));
     await name.fill('Hannah Brandt');
     await name.press('Enter');
     await page.locator('[data-speaker="CUSTOMER"]', { hasText: 'Hannah Brandt' }).first().waitFor();
