@@ -31,6 +31,7 @@ mod summarise;
 pub mod sweep_orphans;
 mod transcribe;
 mod turns;
+pub mod watch_day;
 mod watch_subscription;
 pub mod worker;
 

@@ -12,9 +12,9 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _, Select,
 };
 
-use super::{Outcome, alert};
+use super::{Outcome, alert, watch_day};
 use crate::app::App;
-use crate::archive::{ArchiveError, input, operations};
+use crate::archive::{ArchiveError, input};
 
 /// Alarms raised in one turn; the nearest deadlines come first.
 const ALARMS_MAX: u64 = 1_000;
@@ -36,7 +36,7 @@ pub async fn run(app: &App) -> Outcome {
 async fn raise(app: &App, now: DateTime<Utc>) -> Result<(), ArchiveError> {
     deadlines(app, now).await?;
     quotas(app, now).await?;
-    operations::watch(app, now).await?;
+    watch_day::watch(app, now).await?;
     queue(app, now).await
 }
 

@@ -4,6 +4,7 @@ use earmark::access::Role;
 use serde_json::{Value, json};
 
 use crate::harness::{Client, TestApp, each_field, text};
+use crate::subscriptions::beginning;
 
 on_every_backend!(
     notes_stand_in_the_order_of_the_call,
@@ -62,7 +63,7 @@ async fn only_its_author_or_an_administrator_changes_a_note(test: TestApp) {
         ann.mutate("editNote", json!({ "id": id, "atMs": 2_000 }), "note { text atMs editedAt }").await;
     assert_eq!(
         edited["note"],
-        json!({ "text": "as Ann sees it", "atMs": 2_000, "editedAt": "2026-11-21T09:00:05Z" })
+        json!({ "text": "as Ann sees it", "atMs": 2_000, "editedAt": "2026-11-21T09:00:05+00:00" })
     );
     let events = test.events().await.len();
     ann.mutate("editNote", json!({ "id": id, "atMs": 2_000 }), "note { id }").await;
@@ -78,16 +79,17 @@ async fn only_its_author_or_an_administrator_changes_a_note(test: TestApp) {
 
 async fn a_note_tells_those_who_follow(test: TestApp) {
     let call = test.service().start_call(json!({})).await;
-    let mut follow = test
-        .viewer()
-        .subscribe("subscription { callChanged { call { notes { totalCount } } } }", json!({}))
-        .await;
     let before = test.events().await.len();
     let id = add(&test.analyst(), &call, 0, "hm").await;
     test.analyst().mutate("deleteNote", json!({ "id": id }), "note { id }").await;
     assert_eq!(test.event_kinds_after(before).await, ["note_added", "note_deleted"]);
-    let told = follow.next().await.unwrap();
-    assert!(told["data"]["callChanged"]["call"]["notes"]["totalCount"].is_i64(), "{told}");
+    let follow = "subscription ($after: EventCursor) {
+        callChanged(after: $after) { call { id notes { totalCount } } } }";
+    let mut follow = test.viewer().subscribe(follow, json!({ "after": beginning(&test) })).await;
+    for event in ["it began", "a note came", "the note went"] {
+        let told = follow.field("callChanged").await;
+        assert_eq!(told["call"], json!({ "id": call, "notes": { "totalCount": 0 } }), "{event}");
+    }
 }
 
 async fn found(test: &TestApp, query: &str) -> Value {
@@ -103,6 +105,9 @@ async fn notes_are_found_and_shown_with_what_matched(test: TestApp) {
         service.start_call(json!({ "streamId": "1" })).await,
         service.start_call(json!({ "streamId": "2" })).await,
     );
+    for call in [&one, &other] {
+        service.mutate("setCallMetadata", json!({ "callId": call, "language": "en" }), "call { id }").await;
+    }
     service.say(&one, &["we spoke of refunds"]).await;
     let analyst = test.analyst();
     add(&analyst, &one, 3_000, "Promised a refund of 40 pounds").await;

@@ -100,7 +100,7 @@ async fn the_largest_queue_of_a_day_is_kept(test: TestApp) {
     let call = service.start_call(json!({})).await;
     service.store_recording(&call, wav(1.0, 440.0)).await;
     let watch = async || {
-        earmark::archive::operations::watch(&test.app, test.clock.now()).await.unwrap();
+        earmark::jobs::watch_day::watch(&test.app, test.clock.now()).await.unwrap();
         let day = days(&test, "2026-11-21", "2026-11-22").await[0].take();
         (day["queueDepth"].as_i64().unwrap(), day["indexLag"].as_i64().unwrap())
     };

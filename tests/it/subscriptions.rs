@@ -26,7 +26,7 @@ const RECORDING_READY: &str = "subscription ($id: ID, $after: EventCursor) {
     recordingReady(callId: $id, after: $after) { cursor recording { id status } call { id } } }";
 
 /// Before everything that ever happened.
-fn beginning(test: &TestApp) -> String {
+pub fn beginning(test: &TestApp) -> String {
     Cursor::after(test.app.epoch, Position::default()).encode()
 }
 

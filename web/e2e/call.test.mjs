@@ -165,7 +165,8 @@ describe('the page of a call', () => {
   test('marks what was searched for, and goes from match to match', async () => {
     await open(`/calls/${callId}?q=refund`);
     await page.getByText('1 of 7').waitFor();
-    assert.equal(await position(), 20);
+    const first = await position();
+    assert.ok(first >= 20 && first < 25, `the word is in the turn from 20 to 25, not at ${first}`);
     await page.keyboard.press('n');
     await page.getByText('2 of 7').waitFor();
     assert.ok((await position()) >= 70);

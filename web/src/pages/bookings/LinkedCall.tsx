@@ -1,7 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import {
   IconArrowsExchange,
-  IconCheck,
   IconDots,
   IconPhoneIncoming,
   IconPhoneOutgoing,
@@ -17,7 +16,7 @@ import { Tag } from '@/ui/Tag';
 import { Time } from '@/ui/Time';
 import classes from './BookingPage.module.css';
 import { CorrectDialog } from './CorrectDialog';
-import type { BookingOfPageQuery } from './generated/graphql';
+import type { BookingOfPageQuery, LinkRole } from './generated/graphql';
 import { Certainty } from './links/Certainty';
 import { ROLES, useDecisions } from './links/decisions';
 import { EvidenceList } from './links/EvidenceList';
@@ -87,19 +86,17 @@ function LinkMenu({ link, reference, onDecided }: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('link.callWas')}</Menu.Label>
-          {ROLES.map((role) => (
-            <Menu.Item
-              key={role}
-              role="menuitemradio"
-              aria-checked={link.role === role}
-              leftSection={
-                <IconCheck size={14} aria-hidden style={{ opacity: link.role === role ? 1 : 0 }} />
-              }
-              onClick={async () => done(await accept(link.id, role))}
-            >
-              {t(`role.${role}`)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            aria-label={t('link.callWas')}
+            value={link.role ?? ''}
+            onChange={async (role) => done(await accept(link.id, role as LinkRole))}
+          >
+            {ROLES.map((role) => (
+              <Menu.RadioItem key={role} value={role} closeMenuOnClick>
+                {t(`role.${role}`)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item
             leftSection={<IconArrowsExchange size={14} aria-hidden />}

@@ -72,7 +72,7 @@ export function LivePage() {
             </p>
           )}
         </section>
-        {searches && matches.list.length > 0 && <MatchList matches={matches} />}
+        {searches && <MatchList matches={matches} />}
       </div>
     </Page>
   );

@@ -10,8 +10,13 @@ import type { Matches } from './matches';
 export function MatchList({ matches }: { matches: Matches }) {
   const { t } = useTranslation('live');
   return (
-    <aside className={classes.matches} aria-label={t('search.matches')}>
+    <aside
+      className={classes.matches}
+      aria-label={t('search.matches')}
+      data-empty={matches.list.length === 0 || undefined}
+    >
       <h2>{t('search.matches')}</h2>
+      {matches.list.length === 0 && <p className={classes.nothing}>{t('search.nothing')}</p>}
       <ul>
         {matches.list.map((found) => {
           const [moment] = found.moments;

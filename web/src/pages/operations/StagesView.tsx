@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconCircleCheck, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRetryStage } from '@/calls/retry-stage';
@@ -23,6 +24,8 @@ import { STAGES, STATUSES } from './search';
 
 type Call = FailedCallsQuery['calls']['nodes'][number];
 
+const PAGE = 25;
+
 /** Calls by where a stage of them stands: given up with reasons and Retry, tried again, waiting. */
 export function StagesView({ search, onSearch }: ViewProps) {
   const { t } = useTranslation('operations');
@@ -32,16 +35,22 @@ export function StagesView({ search, onSearch }: ViewProps) {
     document: FailedCalls,
     variables: { stage: { stage, status } },
     connection: (data) => data.calls,
+    pageSize: PAGE,
   });
   const { rows, phase, error, more } = pages;
+  const readSoon = useDebouncedCallback(pages.reload, 500);
   useLive({
     document: CallsMoved,
     variables: {},
-    onEvent: ({ callChanged: { call } }) =>
+    onEvent: ({ callChanged: { call } }) => {
+      const known = rows.some(({ id }) => id === call.id);
+      const fails = call.stages.some((each) => each.stage === stage && each.status === 'FAILED');
+      if (!known && fails && status === 'FAILED' && rows.length <= PAGE) readSoon();
       pages.replace(
         ({ id }) => id === call.id,
         () => call,
-      ),
+      );
+    },
   });
   return (
     <>

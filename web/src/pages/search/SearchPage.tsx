@@ -61,7 +61,8 @@ export function SearchPage() {
     [refusal, notices, query],
   );
   const restricted = Boolean(search.period || search.from || search.until);
-  const spreads = refusal === null && (isNarrowed(search) || spread === null || spread.totalCount > 0);
+  const spreads =
+    refusal === null && !search.p && (isNarrowed(search) || spread === null || spread.totalCount > 0);
   const facets = (
     <Facets search={search} facets={spread?.facets} stale={overview.stale} onChange={onChange} />
   );
@@ -92,7 +93,11 @@ export function SearchPage() {
           }
         />
         <div className={classes.how}>
-          <ModeSwitch mode={search.mode} onChange={(mode) => onChange({ ...search, mode })} />
+          {search.p ? (
+            <span />
+          ) : (
+            <ModeSwitch mode={search.mode} onChange={(mode) => onChange({ ...search, mode })} />
+          )}
           <HelpButton onExample={(q) => onChange({ q, mode: search.mode })} />
         </div>
         <Remarks query={query} refusal={refusal} notices={notices} onSearch={onSearch} />
@@ -103,7 +108,7 @@ export function SearchPage() {
         <div className={classes.body} data-side={(wide && spreads) || undefined} data-search-page>
           <div className={classes.results}>
             <Chips search={search} onChange={onChange} />
-            {refusal === null && (
+            {refusal === null && !search.p && (
               <Timeline
                 buckets={spread?.facets.timeline ?? []}
                 restricted={restricted}
@@ -122,7 +127,8 @@ export function SearchPage() {
               refused={refusal !== null}
               onChange={onChange}
               narrow={
-                !wide && (
+                !wide &&
+                !search.p && (
                   <Button
                     variant="default"
                     size="xs"

@@ -29,6 +29,7 @@ export const EXAMPLES = {
   about: [
     'summary:complaint',
     'summary:("late boat" OR delay*)',
+    'note:"rang back"',
     'name:müller',
     'reference:G56H54',
     'tag:vip',

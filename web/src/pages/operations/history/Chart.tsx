@@ -77,9 +77,9 @@ export function Chart({ name, points, write, goal = null, zoomed = false, bad = 
         )}
       </svg>
       <div className={classes.days} aria-hidden>
-        <span>{day(first)}</span>
-        {goal !== null && <span>{t('history.goalLine', { goal: write(goal) })}</span>}
-        <span>{day(last)}</span>
+        <bdi>{day(first)}</bdi>
+        {goal !== null && <bdi>{t('history.goalLine', { goal: write(goal) })}</bdi>}
+        <bdi>{day(last)}</bdi>
       </div>
     </figure>
   );

@@ -21,7 +21,7 @@ describe('what is offered', () => {
     expect(offered('nea')).toEqual([]);
     expect(offered('refund nea')).toEqual(['NEAR/5', 'NEAR/30s']);
     expect(offered('(or')).toEqual([]);
-    expect(offered('no')).toEqual(['NOT', 'Nora Finch']);
+    expect(offered('no')).toEqual(['NOT', 'note:', 'Nora Finch']);
   });
   test('are tags behind tag:, also those of several words', () => {
     expect(offered('tag:')).toEqual(['tag:vip', 'tag:"late boat"', 'tag:refund']);

@@ -11,6 +11,7 @@ export type Hint =
   | 'reference'
   | 'tag'
   | 'topic'
+  | 'note'
   | 'duration'
   | 'silence'
   | 'and'
@@ -41,6 +42,7 @@ const FIELDS: readonly [string, Hint][] = [
   ['summary:', 'summary'],
   ['topic:', 'topic'],
   ['tag:', 'tag'],
+  ['note:', 'note'],
   ['name:', 'name'],
   ['reference:', 'reference'],
   ['system:', 'system'],
