@@ -8,6 +8,7 @@ const HOLDERS = {
   search: ['ANALYST', 'ADMIN'],
   listen: ['ANALYST', 'ADMIN'],
   feedCalls: ['SERVICE', 'ADMIN'],
+  annotate: ['ANALYST', 'SERVICE', 'ADMIN'],
   changeCalls: ['ADMIN'],
   delete: ['ADMIN'],
   readAudit: ['ADMIN'],

@@ -43,9 +43,9 @@ export function CallFacts({ call, children }: { call: Call; children?: React.Rea
         <span className="visually-hidden">{t('to')}</span>
         <Phone party={call.to} />
       </span>
-      {call.agent && (
+      {(call.agentName ?? call.agent) && (
         <span>
-          {t('agent')} <bdi className={classes.strong}>{call.agent}</bdi>
+          {t('agent')} <bdi className={classes.strong}>{call.agentName ?? call.agent}</bdi>
         </span>
       )}
       <Time at={call.startedAt} />

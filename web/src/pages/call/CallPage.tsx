@@ -14,6 +14,7 @@ import { BackToCalls, otherEnd } from './CallHeader';
 import { CallView } from './CallView';
 import { CallPageChanged, CallPageQuery } from './documents';
 import type { CallPageFieldsFragment } from './generated/graphql';
+import { HideButton } from './HideButton';
 import { PlayerProvider } from './player/use-player';
 import { callRoute } from './routes';
 
@@ -42,7 +43,16 @@ function OneCall({ callId }: { callId: string }) {
   if (call) {
     const playable = call.recording?.status === 'COMPLETED' ? call.recording : null;
     return (
-      <Page title={t('title', { name: nameOf(call, common('withheld')) })} fill actions={<BackToCalls />}>
+      <Page
+        title={t('title', { name: nameOf(call, common('withheld')) })}
+        fill
+        actions={
+          <>
+            <HideButton callId={call.id} hidden={call.hiddenAt != null} />
+            <BackToCalls />
+          </>
+        }
+      >
         <PlayerProvider
           recordingId={playable?.id ?? null}
           durationMs={playable?.durationMs ?? call.durationMs ?? 0}

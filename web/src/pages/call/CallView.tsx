@@ -2,10 +2,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/permissions/permissions';
-import { Tag } from '@/ui/Tag';
 import { CallBookings, CallFacts } from './CallHeader';
 import classes from './CallPage.module.css';
 import type { CallPageFieldsFragment } from './generated/graphql';
+import type { Clip } from './player/clip';
 import { KeysHelp } from './player/KeysHelp';
 import { lanesOf } from './player/peaks';
 import { silencesOf } from './player/silence';
@@ -13,10 +13,15 @@ import { usePlayer } from './player/use-player';
 import { useShortcuts } from './player/use-shortcuts';
 import type { Marker } from './player/Waveform';
 import { Sound } from './Sound';
+import { NotesPanel } from './side/Notes';
 import { SidePanel } from './side/SidePanel';
+import { Tags } from './TagsEditor';
+import { NameSpeakers } from './transcript/NameSpeakers';
+import { TranscriptMenu } from './transcript/TranscriptMenu';
 import { TranscriptPane } from './transcript/TranscriptPane';
 import { isTimed, startsOf, type Turn } from './transcript/turn';
 import { useFinder } from './transcript/use-finder';
+import { clipOf } from './transcript/use-selection';
 import { useTurns } from './transcript/use-turns';
 import { useCopies } from './use-copies';
 import { usePeaks } from './use-peaks';
@@ -26,6 +31,7 @@ type Props = { call: CallPageFieldsFragment; query: string | undefined; openedAt
 /** The call with everything around it: header, sound, words, and the side. */
 export function CallView({ call, query, openedAt }: Props) {
   const { t } = useTranslation('common');
+  const { t: text } = useTranslation('call');
   const narrow = useMediaQuery('(max-width: 899px)') ?? false;
   const mayListen = useMay('listen');
   const player = usePlayer();
@@ -63,6 +69,7 @@ export function CallView({ call, query, openedAt }: Props) {
   const follow = useRef<(() => void) | null>(null);
   const copies = useCopies(call.id, nameOf);
   const [help, setHelp] = useState(false);
+  const [clip, setClip] = useState<Clip | null>(null);
   const keys = useShortcuts({
     turns,
     starts,
@@ -72,12 +79,14 @@ export function CallView({ call, query, openedAt }: Props) {
     help: () => setHelp(true),
   });
   const markers: Marker[] = useMemo(
-    () =>
-      finder.hits.flatMap(({ place }) => {
+    () => [
+      ...finder.hits.flatMap(({ place }) => {
         const ms = turns[place]?.startMs;
         return ms == null ? [] : [{ ms, kind: 'match' as const }];
       }),
-    [finder.hits, turns],
+      ...call.notes.nodes.map(({ atMs }) => ({ ms: atMs, kind: 'note' as const })),
+    ],
+    [finder.hits, turns, call.notes],
   );
 
   const transcriptPane = (
@@ -92,15 +101,21 @@ export function CallView({ call, query, openedAt }: Props) {
       nameOf={nameOf}
       followRef={follow}
       onQuote={copies.quote}
+      onClip={mayListen && playable ? (chosen) => setClip(clipOf(chosen, durationMs)) : null}
+      tools={
+        <>
+          <NameSpeakers call={call} onNamed={words.reload} />
+          <TranscriptMenu callId={call.id} />
+        </>
+      }
     />
   );
   return (
     <>
       <CallFacts call={call}>
         <CallBookings call={call} />
-        {call.tags.map((tag) => (
-          <Tag key={tag}>{tag}</Tag>
-        ))}
+        <Tags callId={call.id} tags={call.tags} />
+        {call.hiddenAt && <span className={classes.hidden}>{text('hidden')}</span>}
       </CallFacts>
       <div className={classes.sound}>
         <Sound
@@ -111,6 +126,8 @@ export function CallView({ call, query, openedAt }: Props) {
           turns={turns}
           durationMs={durationMs}
           markers={markers}
+          clip={clip}
+          onClip={setClip}
           onCopyLink={copies.link}
           onHelp={() => setHelp(true)}
         />
@@ -122,6 +139,7 @@ export function CallView({ call, query, openedAt }: Props) {
           turns={turns}
           durationMs={durationMs}
           transcript={narrow ? transcriptPane : null}
+          notes={<NotesPanel call={call} />}
         />
       </div>
       <KeysHelp opened={help} onClose={() => setHelp(false)} on={keys.on} onSwitch={keys.setOn} />

@@ -1,5 +1,5 @@
-import { Menu } from '@mantine/core';
-import { IconDownload, IconHeadphonesOff, IconVolumeOff } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconCut, IconDownload, IconHeadphonesOff, IconVolumeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { streamClient } from '@/graphql/client';
 import { useFormat } from '@/i18n/format';
@@ -7,9 +7,12 @@ import { notifyFailure } from '@/ui/Failure';
 import classes from './CallPage.module.css';
 import { CallDownloadLink } from './documents';
 import type { CallPageFieldsFragment } from './generated/graphql';
+import { ClipBar } from './player/ClipBar';
+import { type Clip, clipAround } from './player/clip';
 import { ownPath } from './player/link';
 import { PlayerBar } from './player/PlayerBar';
 import type { Lane, Peaks } from './player/peaks';
+import { usePlayer } from './player/use-player';
 import { type Marker, Waveform } from './player/Waveform';
 import type { Turn } from './transcript/turn';
 
@@ -21,14 +24,18 @@ type Props = {
   turns: readonly Turn[];
   durationMs: number;
   markers: readonly Marker[];
+  clip: Clip | null;
+  onClip: (clip: Clip | null) => void;
   onCopyLink: () => void;
   onHelp: () => void;
 };
 
 /** The player, or why there is none. */
 export function Sound(props: Props) {
-  const { call, mayListen, peaks, lanes, turns, durationMs, markers, onCopyLink, onHelp } = props;
+  const { call, mayListen, peaks, lanes, turns, durationMs, markers, clip, onClip, onCopyLink, onHelp } =
+    props;
   const { t } = useTranslation('call');
+  const player = usePlayer();
   const { recording } = call;
   const playable = recording?.status === 'COMPLETED';
   if (!playable) return <NoSound call={call} />;
@@ -41,7 +48,8 @@ export function Sound(props: Props) {
         turns={turns}
         durationMs={durationMs}
         markers={markers}
-        range={null}
+        clip={clip}
+        onClip={onClip}
       />
       {mayListen ? (
         <PlayerBar
@@ -56,13 +64,23 @@ export function Sound(props: Props) {
               {t('player.download')}
             </Menu.Item>
           }
-        />
+        >
+          <Button
+            variant="default"
+            leftSection={<IconCut size={16} aria-hidden />}
+            aria-pressed={clip !== null}
+            onClick={() => onClip(clip ? null : clipAround(player.positionMs(), durationMs))}
+          >
+            {t('clip.make')}
+          </Button>
+        </PlayerBar>
       ) : (
         <p className={classes.noSound}>
           <IconHeadphonesOff size={18} aria-hidden />
           {t('player.noAudio.refused')}
         </p>
       )}
+      {clip && mayListen && <ClipBar recordingId={recording.id} clip={clip} onChange={onClip} />}
       {recording.interrupted && <p className={classes.noSound}>{t('player.interrupted')}</p>}
     </>
   );

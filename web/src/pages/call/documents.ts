@@ -40,7 +40,16 @@ export const CallPageFields = graphql(`
       customer { id name status leadNumber phones }
       booking { ...LinkedBooking }
     }
+    hiddenAt
+    hiddenBy
+    agentName
+    speakers { speaker speakerLabel name turnCount agent { id name } }
+    notes(first: 100) { nodes { ...NoteFields } pageInfo { hasNextPage } }
   }
+`);
+
+export const NoteFields = graphql(`
+  fragment NoteFields on Note { id atMs text userId createdAt editedAt editable }
 `);
 
 export const CallRecordingFields = graphql(`
@@ -103,7 +112,10 @@ export const CallWaveform = graphql(`
 `);
 
 export const TurnFields = graphql(`
-  fragment TurnFields on Turn { index startMs endMs speaker speakerLabel text confidence }
+  fragment TurnFields on Turn {
+    index startMs endMs speaker speakerLabel speakerName text confidence
+    words { text startMs endMs }
+  }
 `);
 
 export const CallTurns = graphql(`
@@ -168,4 +180,60 @@ export const RejectSuggestion = graphql(`
   mutation RejectSuggestion($input: RejectSuggestionInput!) {
     rejectSuggestion(input: $input) { suggestion { id status call { ...CallPageFields } } }
   }
+`);
+
+export const CallClip = graphql(`
+  query CallClip($id: ID!, $clip: ClipInput!, $disposition: Disposition!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Recording { audio(format: MP3, clip: $clip, disposition: $disposition) { url expiresAt } }
+    }
+  }
+`);
+
+export const CallTranscriptFile = graphql(`
+  query CallTranscriptFile($id: ID!, $format: TranscriptFormat!) {
+    call(by: { id: $id }) { id transcript { id download(format: $format) { url } } }
+  }
+`);
+
+export const AddNote = graphql(`
+  mutation AddNote($input: AddNoteInput!) {
+    addNote(input: $input) { note { ...NoteFields } call { ...CallPageFields } }
+  }
+`);
+
+export const EditNote = graphql(`
+  mutation EditNote($input: EditNoteInput!) {
+    editNote(input: $input) { note { ...NoteFields } call { ...CallPageFields } }
+  }
+`);
+
+export const DeleteNote = graphql(`
+  mutation DeleteNote($input: DeleteNoteInput!) { deleteNote(input: $input) { call { ...CallPageFields } } }
+`);
+
+export const SetTags = graphql(`
+  mutation SetTags($input: SetTagsInput!) { setTags(input: $input) { call { ...CallPageFields } } }
+`);
+
+export const TagsInUse = graphql(`
+  query TagsInUse($prefix: String!) { tags(prefix: $prefix, first: 12) { tag calls } }
+`);
+
+export const NameSpeaker = graphql(`
+  mutation NameSpeaker($input: NameSpeakerInput!) { nameSpeaker(input: $input) { call { ...CallPageFields } } }
+`);
+
+export const FindAgents = graphql(`
+  query FindAgents($search: String!) { agents(search: $search, first: 8) { nodes { id name externalId } } }
+`);
+
+export const HideCall = graphql(`
+  mutation HideCall($input: HideCallInput!) { hideCall(input: $input) { call { ...CallPageFields } } }
+`);
+
+export const UnhideCall = graphql(`
+  mutation UnhideCall($input: UnhideCallInput!) { unhideCall(input: $input) { call { ...CallPageFields } } }
 `);

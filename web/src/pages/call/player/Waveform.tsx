@@ -5,13 +5,14 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
 import type { Turn } from '../transcript/turn';
+import { ClipHandles } from './ClipHandles';
+import type { Clip } from './clip';
 import { coloursOf, paint } from './paint';
 import type { Lane, Peaks } from './peaks';
 import { usePlayer, usePosition, useSides } from './use-player';
 import classes from './Waveform.module.css';
 
 export type Marker = { ms: number; kind: 'match' | 'note'; label?: string };
-export type Range = { fromMs: number; untilMs: number };
 
 type Props = {
   /** Null while they are on the way; `missing` where the server has none. */
@@ -20,13 +21,14 @@ type Props = {
   turns: readonly Turn[];
   durationMs: number;
   markers: readonly Marker[];
-  range: Range | null;
+  clip: Clip | null;
+  onClip: (clip: Clip) => void;
 };
 
 const LANE = 44;
 
 /** The whole call at a glance: one lane a channel, where one is in it, and what is marked. It is a slider. */
-export function Waveform({ peaks, lanes, turns, durationMs, markers, range }: Props) {
+export function Waveform({ peaks, lanes, turns, durationMs, markers, clip, onClip }: Props) {
   const { muted, mute, possible } = useSides(lanes.length);
   const drawn = peaks !== null && peaks !== 'missing' ? peaks : null;
   const height = Math.max(1, lanes.length || 2) * LANE;
@@ -36,12 +38,12 @@ export function Waveform({ peaks, lanes, turns, durationMs, markers, range }: Pr
       <div className={classes.area} dir="ltr" style={{ height }}>
         {peaks === null && <Skeleton className={classes.fill} aria-hidden />}
         {drawn && <Lanes peaks={drawn} lanes={lanes} turns={turns} muted={muted} />}
-        {range && (
+        {clip && (
           <span
             className={classes.range}
             style={{
-              left: `${(range.fromMs / durationMs) * 100}%`,
-              width: `${((range.untilMs - range.fromMs) / durationMs) * 100}%`,
+              left: `${(clip.fromMs / durationMs) * 100}%`,
+              width: `${((clip.untilMs - clip.fromMs) / durationMs) * 100}%`,
             }}
           />
         )}
@@ -55,6 +57,7 @@ export function Waveform({ peaks, lanes, turns, durationMs, markers, range }: Pr
           />
         ))}
         <Slider durationMs={durationMs} plain={!drawn} />
+        {clip && <ClipHandles clip={clip} durationMs={durationMs} onChange={onClip} />}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
-import type { Turn } from './turn';
+import { CLIP_MS_MIN, type Clip } from '../player/clip';
+import { momentOf, placesOfWords, type Turn } from './turn';
 
 /** Words that the reader has selected, by turns. */
 export type Chosen = {
@@ -68,4 +69,15 @@ function offsetIn(element: Element, node: Node, offset: number): number {
   range.selectNodeContents(element);
   range.setEnd(node, offset);
   return range.toString().length;
+}
+
+/** The stretch in which selected words are said. */
+export function clipOf({ parts }: Chosen, durationMs: number): Clip | null {
+  const first = parts[0];
+  const last = parts.at(-1);
+  const fromMs = first ? momentOf(first.turn, first.from) : null;
+  if (!first || !last || fromMs === null) return null;
+  const word = placesOfWords(last.turn).findLast(({ from }) => from < last.to);
+  const untilMs = word?.endMs ?? last.turn.endMs ?? fromMs;
+  return { fromMs, untilMs: Math.min(durationMs, Math.max(untilMs, fromMs + CLIP_MS_MIN)) };
 }
