@@ -49,6 +49,11 @@ export type CallFilter = {
   durationMs?: IntRange | null | undefined;
   /** Calls that are linked to a booking (true) or to none (false). Lists only: searches refuse it. */
   hasBooking?: boolean | null | undefined;
+  /**
+   * Hidden calls are left out of lists and searches unless this asks for them. `callChanged` tells of them unless
+   * this says EXCLUDE.
+   */
+  hidden?: HiddenCalls | null | undefined;
   /** BCP 47; `en` means every English. */
   languages?: Array<string> | null | undefined;
   /** Any number format; compared as E.164 against both ends of the call. */
@@ -109,6 +114,15 @@ export type DateTimeRange = {
   /** Before. */
   until?: string | null | undefined;
 };
+
+/** Whether hidden calls are meant. */
+export type HiddenCalls =
+  /** Only calls that are not hidden, as where left out. */
+  | 'EXCLUDE'
+  /** Hidden ones as well. */
+  | 'INCLUDE'
+  /** Only hidden ones. */
+  | 'ONLY';
 
 /** A span of numbers; either end may be open. */
 export type IntRange = {

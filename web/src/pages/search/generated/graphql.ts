@@ -43,6 +43,11 @@ export type CallFilter = {
   durationMs?: IntRange | null | undefined;
   /** Calls that are linked to a booking (true) or to none (false). Lists only: searches refuse it. */
   hasBooking?: boolean | null | undefined;
+  /**
+   * Hidden calls are left out of lists and searches unless this asks for them. `callChanged` tells of them unless
+   * this says EXCLUDE.
+   */
+  hidden?: HiddenCalls | null | undefined;
   /** BCP 47; `en` means every English. */
   languages?: Array<string> | null | undefined;
   /** Any number format; compared as E.164 against both ends of the call. */
@@ -94,6 +99,15 @@ export type DeleteSavedSearchInput = {
   /** The saved search. */
   id: string | number;
 };
+
+/** Whether hidden calls are meant. */
+export type HiddenCalls =
+  /** Only calls that are not hidden, as where left out. */
+  | 'EXCLUDE'
+  /** Hidden ones as well. */
+  | 'INCLUDE'
+  /** Only hidden ones. */
+  | 'ONLY';
 
 /** A span of numbers; either end may be open. */
 export type IntRange = {
@@ -290,15 +304,18 @@ export type SavedFiguresQueryVariables = Exact<{
 
 
 export type SavedFiguresQuery = { __typename: 'Query', node:
+    | { __typename: 'Agent' }
     | { __typename: 'Booking' }
     | { __typename: 'Call' }
     | { __typename: 'Customer' }
     | { __typename: 'Download' }
     | { __typename: 'Gap' }
     | { __typename: 'LinkSuggestion' }
+    | { __typename: 'Note' }
     | { __typename: 'Recording' }
     | { __typename: 'SavedSearch', id: string, matches: { __typename: 'CallSearchConnection', totalCount: number }, trend: Array<{ __typename: 'TimelineBucket', from: string, until: string, count: number }> }
     | { __typename: 'Transcript' }
+    | { __typename: 'TranscriptDownload' }
    | null };
 
 export type SaveSearchMutationVariables = Exact<{
