@@ -40,10 +40,13 @@ client_tests() {
     add 1 0 0 0 "the build for the client tests"
     return
   fi
+  local files=(tests/clients/*.test.mjs)
+  # The stories of the web app in a browser, on the program that carries it.
+  ! web_can_be_built 2>/dev/null || files+=(web/e2e/*.test.mjs)
   EARMARK_BIN="$folder/earmark" node --test \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=tap --test-reporter-destination="$folder/clients.tap" \
-    tests/clients/*.test.mjs
+    "${files[@]}"
   status=$?
   counts=$(awk '/^# pass / { p = $3 } /^# (fail|cancelled) / { f += $3 } /^# (skipped|todo) / { s += $3 }
     END { print p + 0, f + 0, s + 0 }' "$folder/clients.tap")

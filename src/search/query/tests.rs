@@ -178,7 +178,7 @@ fn and_or_not(#[case] text: &str, #[case] expected: &str) {
 #[case::a_pattern("customer:refnd~", "customer[<refnd~1>]")]
 #[case::in_capitals("Agent:refund OR CUSTOMER:refund", "(agent[refund]|customer[refund])")]
 #[case::an_address("https://example.com 12:30", "('https example.com'&{12 30: #1230})")]
-#[case::a_colon_behind_a_word("note: refund", "(note&refund)")]
+#[case::a_colon_behind_a_word("memo: refund", "(memo&refund)")]
 #[case::number_in_it("agent:(four seven one)", "agent[{four seven one: #471}]")]
 #[case::number_around_it("agent:four seven one", "(agent[four]&seven&one)")]
 fn speakers(#[case] text: &str, #[case] expected: &str) {

@@ -26,6 +26,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   scrollRestoration: true,
+  // What a route's `validateSearch` leaves out means nothing, and is not there.
+  search: { strict: true },
 });
 
 declare module '@tanstack/react-router' {

@@ -13,9 +13,18 @@ export const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
 
+const ANSWER = ['code', 'state', 'iss', 'session_state', 'error', 'error_description', 'error_uri'] as const;
+
 const callbackRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in/callback',
+  // What the provider sends back; its library reads it from the address.
+  validateSearch: (raw: Record<string, unknown>): Record<string, string> =>
+    Object.fromEntries(
+      ANSWER.map((name) => [name, text(raw, name, 8_000)] as const).filter(
+        (entry): entry is [(typeof ANSWER)[number], string] => entry[1] !== undefined,
+      ),
+    ),
   component: lazyRouteComponent(() => import('./SignInPage'), 'CallbackPage'),
 });
 
