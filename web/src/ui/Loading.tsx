@@ -6,7 +6,7 @@ import classes from './Loading.module.css';
 export function LoadingPage() {
   const { t } = useTranslation();
   return (
-    <output className={classes.page}>
+    <output className={classes.page} data-loading="true">
       <Loader size="sm" type="dots" aria-hidden />
       <span className="visually-hidden">{t('loading')}</span>
     </output>
@@ -18,7 +18,7 @@ export function LoadingLines({ lines = 4 }: { lines?: number }) {
   const { t } = useTranslation();
   const widths = ['92%', '78%', '85%', '60%'];
   return (
-    <output className={classes.lines}>
+    <output className={classes.lines} data-loading="true">
       <span className="visually-hidden">{t('loading')}</span>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike.

@@ -35,7 +35,7 @@ export const PICTURES = [
   {
     name: 'customer',
     address: first(
-      '{ customers(first: 1, filter: { statuses: [KNOWN] }) { nodes { id } } }',
+      '{ customers(first: 1, filter: { statuses: [KNOWN], calledAtLeast: { times: 2, withinDays: 366 } }) { nodes { id } } }',
       (id) => `/customers/${id}`,
     ),
   },
