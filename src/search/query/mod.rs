@@ -69,7 +69,7 @@ impl ParsedQuery {
                 notes.push(spans.clone());
             }
         });
-        let any = (!notes.is_empty()).then(|| Expression::Field(FieldText::Note(Spans::Any(notes))));
+        let any = (!notes.is_empty()).then_some(Expression::Field(FieldText::Note(Spans::Any(notes))));
         any.map(|expression| Self { expression: Some(expression) })
     }
 
