@@ -231,7 +231,9 @@ async fn a_socket_takes_the_cookie_from_its_own_origin_only() {
     let cookie = ("cookie", cookie.as_str());
     let (own, port_before) =
         (format!("http://{address}"), format!("http://127.0.0.1:{}", address.port() - 1));
-    let table: [(&[(&str, &str)], Result<(), u16>); 9] = [
+    /// What a browser sends, and whether it is taken.
+    type Row<'a> = (&'a [(&'a str, &'a str)], Result<(), u16>);
+    let table: [Row; 9] = [
         (&[cookie, ("origin", &own)], Ok(())),
         (&[cookie, ("origin", "http://earmark.test")], Ok(())),
         (&[cookie, ("origin", "https://evil.test")], Err(4403)),
