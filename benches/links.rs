@@ -15,6 +15,7 @@ use earmark::access::{Actor, Role};
 use earmark::app::App;
 use earmark::archive::bookings::{self, UpsertBooking};
 use earmark::archive::calls::{self, StartCall};
+use earmark::archive::context;
 use earmark::archive::feed::{self, Batch, BookingEntry, CustomerEntry, ENTRIES_MAX, Mode};
 use earmark::archive::import::{self, BATCH_MAX, ImportedCall};
 use earmark::archive::linking::{self, Affected};
@@ -348,6 +349,20 @@ impl Bench {
         Ok(())
     }
 
+    /// What is said to the person who answers, by the number that rings. Each customer has some five calls and bookings.
+    async fn contexts(&self) -> Result<()> {
+        let mut times = Vec::new();
+        for number in 0..TIMED {
+            let made = Made::new(spread(number, 200, self.calls), self.customers());
+            let begun = Instant::now();
+            let known = context::for_phone(&self.app, &self.actor, &made.phone(), None).await?;
+            times.push(begun.elapsed());
+            anyhow::ensure!(known.is_some(), "{} belongs to a customer", made.phone());
+        }
+        println!("context for a number that rings: {}", quantiles(times));
+        Ok(())
+    }
+
     /// The same live write, over and over for as long as something else lasts.
     async fn live_writes(
         &self,
@@ -415,5 +430,6 @@ async fn main() -> Result<()> {
     bench.link().await?;
     bench.new_calls().await?;
     bench.new_bookings().await?;
+    bench.contexts().await?;
     bench.history().await
 }
