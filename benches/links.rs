@@ -1,5 +1,5 @@
-//! How fast calls and bookings find each other in a large archive: a new call, a new booking, and all history anew beside
-//! live writes. `scripts/bench.sh` runs it on SQLite and on PostgreSQL.
+//! How fast calls and bookings find each other in a large archive: a new call, a new booking, the context for a number
+//! that rings, and all history anew beside live writes. `scripts/bench.sh` runs it on SQLite and on PostgreSQL.
 //!
 //!   EARMARK_BENCH_CALLS=100000 EARMARK_BENCH_LINKED=100000 cargo bench --bench links
 //!

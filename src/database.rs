@@ -9,6 +9,7 @@
 //!   by itself; the driver goes on counting it, and what later units "commit" would be undone when the process ends.
 //! - Whoever follows the journal is woken after every commit: here, and on PostgreSQL by `NOTIFY`.
 
+mod statistics;
 mod together;
 
 use std::sync::Arc;
@@ -78,6 +79,7 @@ impl Database {
         if self.backend() == DbBackend::Sqlite {
             self.writer.execute_unprepared("PRAGMA analysis_limit = 1000").await?;
             self.writer.execute_unprepared("PRAGMA optimize = 0x10002").await?;
+            statistics::assume(&self.writer).await?;
         }
         Ok(())
     }
@@ -246,6 +248,9 @@ async fn migrate(settings: &DatabaseConfig) -> Result<(), DbErr> {
         connection.execute_unprepared(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).await?;
     }
     migrated?;
+    if !lock {
+        statistics::assume(&connection).await?;
+    }
     connection.close().await
 }
 
