@@ -73,9 +73,11 @@ fn name(number: u64) -> String {
     name
 }
 
+/// Seven characters; no two numbers have the same, because the factor is odd and 32^7 is a power of two.
 fn reference(number: u64) -> String {
     const CHARACTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    (0..7).map(|place| CHARACTERS[spread(number, 100 + place, 32) as usize] as char).collect()
+    let mixed = number.wrapping_mul(0x0004_7a3b_c9d1);
+    (0..7).map(|place| CHARACTERS[(mixed >> (place * 5)) as usize % 32] as char).collect()
 }
 
 impl Made {
